@@ -1,0 +1,1 @@
+"""fnett: parent networks in Norwegian kindergartens and schools."""

@@ -1,0 +1,1 @@
+"""What leaders sign: editions, signing, evidence."""

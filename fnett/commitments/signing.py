@@ -1,0 +1,174 @@
+"""The leader's commitment: asked for, seen, signed; what was shown is kept by edition, language and hash (O5, O7)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from fnett.commitments import editions, rules
+from fnett.commitments.models import Commitment, CommitmentEvidence, CommitmentSigner
+from fnett.core import audit, clock, evidence, tenancy
+from fnett.core.db import add, db
+from fnett.core.problems import Refused
+from fnett.institutions.participation import Participation
+from fnett.web.locale import lazy
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What the receipt says: who signed what, in which words, when."""
+
+    edition: str
+    language: str
+    text_hash: str
+    name: str
+    title: str
+    signed_at: datetime
+    valid_until: date
+
+
+def request() -> Commitment:
+    """Ask the scope's institution for the present edition; asking twice is once."""
+    edition = editions.current()
+    known = find()
+    if known is None:
+        known = Commitment(institution_id=tenancy.current_scope().institution, edition=edition.id)
+        add(known)
+    return known
+
+
+def find() -> Commitment | None:
+    """The scope's commitment to the present edition, or None where none was asked for."""
+    return db.session.scalars(select(Commitment).where(Commitment.edition == editions.current().id)).first()
+
+
+def mark_seen() -> None:
+    """The leader opened the text (a POST from the page, since reading pages writes nothing)."""
+    commitment = request()
+    if commitment.state == "sent":
+        commitment.state, commitment.seen_at = "seen", clock.now()
+        audit.record("commitment seen", commitment.id)
+
+
+def sign(*, name: str, title: str, language: str, text_hash: str) -> CommitmentEvidence:
+    """Sign the text that was shown. Raises Refused where it is signed already or the text has changed since."""
+    commitment = request()
+    db.session.refresh(commitment, with_for_update=True)
+    if commitment.state == "signed":
+        raise Refused(lazy("The commitment is signed already. The receipt is on this page."))
+    if editions.current().text(language).fingerprint != text_hash:
+        raise Refused(lazy("The text has changed since you opened it. Please read it again before you sign."))
+    record = _append(commitment, name, title, language, text_hash)
+    commitment.state, commitment.signed_at = "signed", record.signed_at
+    commitment.valid_until = rules.valid_until(clock.today())
+    _join()
+    audit.record("commitment signed", commitment.id)
+    return record
+
+
+def find_signed() -> Signed | None:
+    """The newest signature of the scope's institution, for the receipt."""
+    row = db.session.execute(
+        select(CommitmentEvidence, CommitmentSigner, Commitment)
+        .join(CommitmentSigner, CommitmentSigner.id == CommitmentEvidence.id)
+        .join(Commitment, Commitment.id == CommitmentEvidence.commitment_id)
+        .order_by(CommitmentEvidence.signed_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.Commitment.valid_until is None:
+        return None
+    record, signer = row.CommitmentEvidence, row.CommitmentSigner
+    return Signed(
+        record.edition,
+        record.language,
+        record.text_hash,
+        signer.name,
+        signer.title,
+        record.signed_at,
+        row.Commitment.valid_until,
+    )
+
+
+def _append(commitment: Commitment, name: str, title: str, language: str, text_hash: str) -> CommitmentEvidence:
+    """One more record in the commitment's chain, and its personal fields beside it."""
+    previous = _last(commitment.id)
+    salt, person = secrets.token_hex(32), tenancy.current_scope().person
+    signed_at = clock.now().astimezone(UTC).replace(microsecond=0)
+    fields = {"person": str(person), "name": name, "title": title}
+    record = evidence.Record(
+        subject=str(commitment.id),
+        sequence=previous.sequence + 1 if previous else 1,
+        edition=commitment.edition,
+        language=language,
+        text_hash=text_hash,
+        role="leader",
+        method="mailed_link",
+        level="email",
+        signed_at=signed_at.isoformat(),
+        personal_digest=evidence.personal_digest(salt, fields),
+        previous_hash=previous.record_hash if previous else evidence.FIRST,
+    )
+    row = _row(commitment, record, signed_at)
+    add(row)
+    add(CommitmentSigner(institution_id=row.institution_id, id=row.id, person_id=person, name=name, title=title, salt=salt))
+    return row
+
+
+def _row(commitment: Commitment, record: evidence.Record, signed_at: datetime) -> CommitmentEvidence:
+    return CommitmentEvidence(
+        institution_id=commitment.institution_id,
+        commitment_id=commitment.id,
+        sequence=record.sequence,
+        edition=record.edition,
+        language=record.language,
+        text_hash=record.text_hash,
+        role=record.role,
+        method=record.method,
+        level=record.level,
+        signed_at=signed_at,
+        personal_digest=record.personal_digest,
+        previous_hash=record.previous_hash,
+        record_hash=evidence.record_hash(record),
+    )
+
+
+def chain(commitment_id: UUID) -> list[tuple[evidence.Record, str]]:
+    """The commitment's records in order, each with its stored hash, as `evidence.find_break` wants them."""
+    query = select(CommitmentEvidence).where(CommitmentEvidence.commitment_id == commitment_id)
+    return [
+        (
+            evidence.Record(
+                subject=str(row.commitment_id),
+                sequence=row.sequence,
+                edition=row.edition,
+                language=row.language,
+                text_hash=row.text_hash,
+                role=row.role,
+                method=row.method,
+                level=row.level,
+                signed_at=row.signed_at.astimezone(UTC).isoformat(),
+                personal_digest=row.personal_digest,
+                previous_hash=row.previous_hash,
+            ),
+            row.record_hash,
+        )
+        for row in db.session.scalars(query.order_by(CommitmentEvidence.sequence))
+    ]
+
+
+def _last(commitment_id: UUID) -> CommitmentEvidence | None:
+    newest = select(func.max(CommitmentEvidence.sequence)).where(CommitmentEvidence.commitment_id == commitment_id)
+    return db.session.scalars(
+        select(CommitmentEvidence).where(
+            CommitmentEvidence.commitment_id == commitment_id, CommitmentEvidence.sequence == newest.scalar_subquery()
+        )
+    ).first()
+
+
+def _join() -> None:
+    """Signing is what makes an institution one of those that take part."""
+    standing = db.session.get(Participation, tenancy.current_scope().institution)
+    if standing is not None and standing.joined_at is None:
+        standing.state, standing.joined_at = "joined", clock.now()

@@ -1,0 +1,1 @@
+"""What every feature rests on; knows no school, meeting or parent."""

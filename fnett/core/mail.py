@@ -1,0 +1,117 @@
+"""Email as a value, and the ways to send it: a folder of .eml files, or SMTP (security rule 18)."""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+SENDER = Address("fnett", "ikke-svar", "fnett.example")
+TIMEOUT = 20  # seconds
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?")
+
+
+class Unsendable(ValueError):
+    """The letter's headers hold what no header may hold; the message is never sent."""
+
+
+@dataclass(frozen=True)
+class Email:
+    """A letter in the reader's language; `html` is the same words as `text`."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    direction: str = "ltr"
+
+
+class Transport(Protocol):
+    """A way to send: two methods, one connection for a batch."""
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Hand over one message. Raises OSError or smtplib.SMTPException."""
+
+
+def compose(email: Email, message_id: str) -> EmailMessage:
+    """The message on the wire: one recipient, checked headers, parsed back before use. Raises Unsendable."""
+    for header in (email.to, email.subject, message_id):
+        if CONTROL.search(header):
+            raise Unsendable("a header holds control characters or an encoded word")
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"] = SENDER
+    message["To"] = Address(addr_spec=email.to)
+    message["Subject"] = email.subject
+    message["Message-ID"] = message_id
+    message["Content-Language"] = email.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(email.text)
+    message.add_alternative(email.html, subtype="html")
+    _check_what_was_built(message, email)
+    return message
+
+
+def _check_what_was_built(message: EmailMessage, email: Email) -> None:
+    """Parse the bytes back: Python 3.11.7 can be talked into extra headers (measured trap M13)."""
+    parsed = BytesParser(policy=policy.default).parsebytes(message.as_bytes())
+    recipients = parsed["To"].addresses
+    as_meant = len(recipients) == 1 and recipients[0].addr_spec == email.to and parsed["Subject"] == email.subject
+    if not as_meant or set(parsed.keys()) != set(message.keys()):
+        raise Unsendable("the letter does not read back as it was written")
+
+
+class Folder:
+    """Writes each letter as one file; the same Message-ID is the same file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Write the message under its Message-ID."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^A-Za-z0-9._-]", "_", str(message["Message-ID"]).strip("<>").split("@")[0])
+        unfinished = self.folder / f".{name}"
+        unfinished.write_bytes(message.as_bytes())
+        unfinished.replace(self.folder / f"{name}.eml")
+
+
+class Smtp:
+    """An SMTP server over one connection."""
+
+    def __init__(self, connection: smtplib.SMTP) -> None:
+        self.connection = connection
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Send the message to its one recipient."""
+        self.connection.send_message(message)
+
+
+@contextmanager
+def connect(smtp_url: str | None, folder: Path) -> Iterator[Transport]:
+    """Open the way to send that the settings name, for one batch."""
+    if smtp_url is None:
+        yield Folder(folder)
+        return
+    parts = urlsplit(smtp_url)
+    host = parts.hostname or "localhost"
+    if parts.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=TIMEOUT, context=ssl.create_default_context()
+        )
+    else:
+        connection = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+        if connection.has_extn("starttls") or connection.ehlo()[0] and connection.has_extn("starttls"):
+            connection.starttls(context=ssl.create_default_context())
+    with connection:
+        if parts.username:
+            connection.login(unquote(parts.username), unquote(parts.password or ""))
+        yield Smtp(connection)

@@ -1,0 +1,1 @@
+"""Fictitious institutions that tell a story."""

@@ -1,0 +1,1 @@
+"""Bootstrap, PostgreSQL and Valkey as child processes; knows nothing else of fnett."""

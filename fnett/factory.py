@@ -1,0 +1,78 @@
+"""Putting the app together: settings, extensions, guards, blueprints, tables of letters and jobs."""
+
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+from redis import Redis
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from fnett import settings as settings_
+from fnett.core import outbox
+from fnett.core.db import db
+from fnett.core.outbox import Letter
+from fnett.desks import routes as desks
+from fnett.people import emails as people_emails
+from fnett.people import guard
+from fnett.people import routes as people
+from fnett.settings import Settings
+from fnett.web import access, errors, headers, locale, page
+from fnett.web import routes as web
+
+CHECKOUT = Path(__file__).parents[1]
+BLUEPRINTS = (web.bp, people.bp, desks.bp)
+LETTERS: dict[str, Letter] = {**people_emails.LETTERS}
+JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver}
+SMALL_FORM = 64 * 1024  # bytes
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app, ready to serve; refuses to start with a view that declares nothing. Raises SettingsError, Undeclared."""
+    settings = settings or settings_.load(os.environ, CHECKOUT)
+    app = Flask("fnett", root_path=str(CHECKOUT / "fnett" / "web"), static_url_path="/static")
+    _configure(app, settings)
+    db.init_app(app)
+    locale.init_app(app)
+    page.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    app.before_request(_name_request)
+    guard.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.view_functions["static"] = access.public(app.view_functions["static"])
+    access.refuse_undeclared(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["fnett.settings"] = settings
+    app.extensions["fnett.letters"] = LETTERS
+    app.extensions["fnett.jobs"] = JOBS
+    app.extensions["fnett.redis"] = Redis.from_url(settings.redis_url or "redis://127.0.0.1:6379", socket_timeout=5)
+    prefix = "__Host-" if settings.is_https else ""
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8},
+        SECRET_KEY=settings.secret_keys[0][1],
+        SECRET_KEY_FALLBACKS=[key for _, key in settings.secret_keys[1:]],
+        TRUSTED_HOSTS=[settings.hostname, "127.0.0.1", "localhost"],
+        MAX_CONTENT_LENGTH=SMALL_FORM,
+        SESSION_COOKIE_NAME=f"{prefix}session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.is_https:  # https means exactly one proxy in front (deploy/README.md); its Host is never believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def _name_request() -> None:
+    g.request_id = uuid.uuid4().hex[:12]

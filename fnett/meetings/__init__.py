@@ -1,0 +1,1 @@
+"""Planning, replies, closing and prints of meetings."""

@@ -1,0 +1,69 @@
+"""Meetings and replies: numbers only, no text and no names (security rules 26 and 27)."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fnett.core.db import Base
+from fnett.core.tenancy import NetworkOwned
+
+
+class Meeting(NetworkOwned, Base):
+    """When, where, held or cancelled, and how many: what fnett knows of an evening."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "network_year_id"],
+            ["network_year.institution_id", "network_year.network_id", "network_year.id"],
+        ),
+        ForeignKeyConstraint(["institution_id", "place_id"], ["place.institution_id", "place.id"]),
+        UniqueConstraint("institution_id", "network_id", "id"),
+        Index("ix_meeting_day", "institution_id", "network_id", "day"),
+        CheckConstraint("state IN ('planned', 'held', 'cancelled')", name="state"),
+        CheckConstraint("adults BETWEEN 0 AND 400", name="adults"),
+        CheckConstraint("households BETWEEN 0 AND 200 AND households <= adults", name="households"),
+        CheckConstraint("circles BETWEEN 1 AND 40", name="circles"),
+        CheckConstraint("(state = 'held') = (adults IS NOT NULL)", name="held_with_numbers"),
+        CheckConstraint("(state = 'cancelled') = (reason IS NOT NULL)", name="cancelled_with_reason"),
+    )
+
+    network_year_id: Mapped[UUID]
+    day: Mapped[date]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place_id: Mapped[UUID | None]
+    state: Mapped[str] = mapped_column(String(12), server_default="planned")
+    reason: Mapped[str | None] = mapped_column(String(20))
+    adults: Mapped[int | None]
+    households: Mapped[int | None]
+    circles: Mapped[int | None]
+    theme: Mapped[str | None] = mapped_column(String(20))
+    everyone_had_a_turn: Mapped[bool | None]
+    contacts_promised: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Reply(NetworkOwned, Base):
+    """Coming or not, and how many; changed with its own token, gone 24 h after the meeting."""
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "meeting_id"],
+            ["meeting.institution_id", "meeting.network_id", "meeting.id"],
+        ),
+        UniqueConstraint("institution_id", "meeting_id", "edit_hash"),
+        CheckConstraint("party_size BETWEEN 0 AND 6", name="party_size"),
+    )
+
+    meeting_id: Mapped[UUID]
+    party_size: Mapped[int]
+    help_language: Mapped[str | None] = mapped_column(String(10))
+    edit_hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,81 @@
+"""Replies of parents: coming or not and how many, by link, without a name (product G3, security rule 27)."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+
+from fnett.core import clock, tokens
+from fnett.core.db import add, db
+from fnett.core.problems import Refused
+from fnett.meetings.models import Meeting, Reply
+from fnett.web.locale import lazy
+
+MOST_SEATS_A_HOUSEHOLD = 2
+SEATS_WITHOUT_A_NUMBER = 120  # where nobody has said how many households there are
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the moderator sees of the replies: counts, never who."""
+
+    coming: int
+    not_coming: int
+
+
+def answer(meeting: Meeting, *, party_size: int, edit_token: str | None, households: int | None) -> str:
+    """Answer, or change one's answer, until the start; returns the token with which it can be changed. Raises Refused."""
+    if meeting.state != "planned" or meeting.starts_at <= clock.now():
+        raise Refused(lazy("This meeting has begun or is moved. The page shows what is next."))
+    reply = _find(meeting, edit_token)
+    if reply is not None and edit_token:
+        reply.party_size = party_size
+        return edit_token
+    _refuse_flood(meeting, households)
+    token = secrets.token_urlsafe(24)
+    add(
+        Reply(
+            institution_id=meeting.institution_id,
+            network_id=meeting.network_id,
+            meeting_id=meeting.id,
+            party_size=party_size,
+            edit_hash=tokens.hash_of(token),
+        )
+    )
+    return token
+
+
+def find_party_size(meeting: Meeting, edit_token: str | None) -> int | None:
+    """What this browser answered, or None."""
+    reply = _find(meeting, edit_token)
+    return reply.party_size if reply else None
+
+
+def counts(meeting: Meeting) -> Counts:
+    """How many are coming and how many said no."""
+    coming, refusals = db.session.execute(
+        select(func.coalesce(func.sum(Reply.party_size), 0), func.count().filter(Reply.party_size == 0)).where(
+            Reply.meeting_id == meeting.id
+        )
+    ).one()
+    return Counts(int(coming), int(refusals))
+
+
+def keep_totals_only(meeting: Meeting) -> None:
+    """The evening's own numbers are kept; single replies are gone once it is closed."""
+    db.session.execute(delete(Reply).where(Reply.meeting_id == meeting.id))
+
+
+def _find(meeting: Meeting, edit_token: str | None) -> Reply | None:
+    if not edit_token:
+        return None
+    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.edit_hash == tokens.hash_of(edit_token))
+    return db.session.scalars(query).first()
+
+
+def _refuse_flood(meeting: Meeting, households: int | None) -> None:
+    """A link that is posted in public must not fill the room: at most two seats a household (security promise 10)."""
+    most = households * MOST_SEATS_A_HOUSEHOLD if households else SEATS_WITHOUT_A_NUMBER
+    rows = db.session.execute(select(func.count()).where(Reply.meeting_id == meeting.id)).scalar_one()
+    if rows >= most or counts(meeting).coming >= most:
+        raise Refused(lazy("All chairs are spoken for by now. You are welcome all the same; just come."))

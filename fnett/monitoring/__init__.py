@@ -1,0 +1,1 @@
+"""Regularity and overviews for the office."""

@@ -1,0 +1,1 @@
+"""The parent networks of a class or department, year by year."""

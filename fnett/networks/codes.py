@@ -1,0 +1,79 @@
+"""The code on the invitation sheet: made from the key, kept as a hash, renewed on demand (architecture, section 8)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fnett.core import audit, clock, tenancy, tokens
+from fnett.core.attempts import Limit, is_allowed, is_used_up
+from fnett.core.db import add, db
+from fnett.core.tenancy import Door, Scope
+from fnett.networks.models import NetworkCode
+
+PURPOSE = "network-code"
+PER_READER = Limit("network codes of one reader", most=60, minutes=10)
+IN_ALL = Limit("unknown network codes in all", most=3000, minutes=10)
+
+
+class TooMany(RuntimeError):
+    """So many wrong codes were tried that no code is looked up for a while."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Which network a code opens."""
+
+    institution_id: UUID
+    network_id: UUID
+
+
+def issue(network_id: UUID) -> str:
+    """Give the network a new code; an older one is dead from now on. Returns it grouped for print."""
+    last = _present(network_id)
+    generation = last.generation + 1 if last else 1
+    if last:
+        last.ended_at = clock.now()
+    token = tokens.make_code(PURPOSE, network_id, generation)
+    institution_id = tenancy.current_scope().institution
+    add(
+        NetworkCode(
+            institution_id=institution_id,
+            network_id=network_id,
+            generation=generation,
+            key_id=token.key_id,
+            code_hash=token.hash,
+        )
+    )
+    audit.record("network code issued", network_id)
+    return tokens.grouped(token.text)
+
+
+def get(network_id: UUID) -> str:
+    """The present code, grouped for print: made again, since only its hash is kept."""
+    row = _present(network_id)
+    if row is None:
+        return issue(network_id)
+    return tokens.grouped(tokens.make_code(PURPOSE, network_id, row.generation, row.key_id).text)
+
+
+def find_opened(typed: str, reader: str) -> Opened | None:
+    """The network that this code opens; unknown, old and wrong look alike, and guessing ends in TooMany."""
+    if is_used_up(PER_READER, reader) or is_used_up(IN_ALL, ""):
+        raise TooMany
+    with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
+        row = session.scalars(
+            select(NetworkCode).where(
+                NetworkCode.code_hash == tokens.hash_of(tokens.read_code(typed)), NetworkCode.ended_at.is_(None)
+            )
+        ).first()
+        opened = Opened(row.institution_id, row.network_id) if row else None
+    if opened is None:
+        is_allowed(PER_READER, reader)
+        is_allowed(IN_ALL, "")
+    return opened
+
+
+def _present(network_id: UUID) -> NetworkCode | None:
+    query = select(NetworkCode).where(NetworkCode.network_id == network_id, NetworkCode.ended_at.is_(None))
+    return db.session.scalars(query).first()

@@ -1,0 +1,76 @@
+"""A network is a lineage; a network year is the class or department in one school year."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fnett.core.db import Base
+from fnett.core.tenancy import InstitutionOwned, NetworkOwned
+
+
+class Network(InstitutionOwned, Base):
+    """The parents of a class or department who go on together, year after year."""
+
+    __tablename__ = "network"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id"], ["institution.id"]),
+        CheckConstraint("state IN ('planned', 'active', 'resting', 'ended')", name="state"),
+    )
+
+    state: Mapped[str] = mapped_column(String(12), server_default="planned")
+    is_practice: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class NetworkYear(NetworkOwned, Base):
+    """The network in one school year: its label, how many households, and who runs it."""
+
+    __tablename__ = "network_year"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "school_year", "label"),
+        UniqueConstraint("institution_id", "network_id", "school_year"),
+        UniqueConstraint("institution_id", "network_id", "id"),
+        CheckConstraint("run_by IN ('parents', 'staff')", name="run_by"),
+        CheckConstraint("households BETWEEN 1 AND 200", name="households"),
+    )
+
+    school_year: Mapped[int]
+    label: Mapped[str] = mapped_column(String(30))
+    households: Mapped[int | None]
+    run_by: Mapped[str] = mapped_column(String(10), server_default="parents")
+
+
+class NetworkCode(NetworkOwned, Base):
+    """The one reusable token: what stands on the invitation sheet, renewed on demand."""
+
+    __tablename__ = "network_code"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id", "generation"),
+    )
+
+    generation: Mapped[int]
+    key_id: Mapped[int]
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    ended_at: Mapped[datetime | None]
+
+
+class Place(InstitutionOwned, Base):
+    """A room of the institution, with the door and who opens it; the leader keeps the list."""
+
+    __tablename__ = "place"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id"], ["institution.id"]),
+        UniqueConstraint("institution_id", "name"),
+        CheckConstraint("opened_by IN ('open', 'moderator', 'staff', 'bell')", name="opened_by"),
+    )
+
+    name: Mapped[str] = mapped_column(String(40))
+    door: Mapped[str] = mapped_column(String(40))
+    opened_by: Mapped[str] = mapped_column(String(12))
+
+

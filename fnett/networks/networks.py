@@ -1,0 +1,100 @@
+"""The networks of an institution in a school year: created by the leader, with their moderators."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fnett.core import audit, tenancy
+from fnett.core.db import add, db
+from fnett.core.problems import NotFound, Refused
+from fnett.networks import codes, rules
+from fnett.networks.models import Network, NetworkYear
+from fnett.people import invitations, members
+from fnett.people.access import Role
+from fnett.web.locale import lazy
+
+TAKEN = lazy("There is a network called %(label)s this school year already.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A network as lists and pages show it."""
+
+    id: UUID
+    year_id: UUID
+    label: str
+    school_year: int
+    households: int | None
+    moderators: tuple[str, ...]
+
+
+def create(
+    *, label: str, school_year: int, households: int | None, moderators: Collection[UUID], is_practice: bool = False
+) -> Network:
+    """Begin a network with its code and its moderators. Raises Refused for a label that breaks the pattern or is taken."""
+    label = rules.read_label(label)
+    same = select(NetworkYear.id).where(NetworkYear.school_year == school_year, NetworkYear.label == label)
+    if db.session.execute(same).first():
+        raise Refused(TAKEN, field="label", label=label)
+    network = Network(institution_id=tenancy.current_scope().institution, is_practice=is_practice)
+    add(network)
+    year = NetworkYear(
+        institution_id=network.institution_id,
+        network_id=network.id,
+        school_year=school_year,
+        label=label,
+        households=households,
+    )
+    add(year)
+    codes.issue(network.id)
+    for person_id in moderators:
+        add_moderator(network.id, person_id)
+    audit.record("network created", network.id)
+    return network
+
+
+def add_moderator(network_id: UUID, person_id: UUID) -> None:
+    """Let a moderator of this institution lead this network. Raises NotFound for anybody else."""
+    known = {member.id for member in members.members(Role.MODERATOR)}
+    if person_id not in known:
+        raise NotFound("not a moderator of this institution")
+    institution_id = tenancy.current_scope().institution
+    assert institution_id is not None
+    invitations.give_role(institution_id, person_id, Role.MODERATOR, network_id)
+    audit.record("moderator joined network", network_id)
+
+
+def shown(network_id: UUID) -> Shown:
+    """One network in its newest school year. Raises NotFound."""
+    found = [network for network in _newest_years() if network.id == network_id]
+    if not found:
+        raise NotFound("no such network within the scope")
+    return found[0]
+
+
+def all_shown() -> list[Shown]:
+    """The scope's networks by label, each in its newest school year."""
+    return sorted(_newest_years(), key=lambda network: rules.sort_key(network.label))
+
+
+def _newest_years() -> list[Shown]:
+    query = (
+        select(NetworkYear)
+        .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
+        .distinct(NetworkYear.network_id)
+        .order_by(NetworkYear.network_id, NetworkYear.school_year.desc())
+    )
+    people = members.members(Role.MODERATOR)
+    return [
+        Shown(
+            year.network_id,
+            year.id,
+            year.label,
+            year.school_year,
+            year.households,
+            tuple(person.name for person in people if year.network_id in person.networks),
+        )
+        for year in db.session.scalars(query)
+    ]

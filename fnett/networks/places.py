@@ -1,0 +1,24 @@
+"""The rooms of an institution: the leader keeps the list, moderators choose from it (security rule 28)."""
+
+from sqlalchemy import select
+
+from fnett.core import audit, tenancy
+from fnett.core.db import add, db
+from fnett.core.problems import Refused
+from fnett.networks.models import Place
+from fnett.web.locale import lazy
+
+
+def add_place(*, name: str, door: str, opened_by: str) -> Place:
+    """Put a room on the list. Raises Refused where it stands there already."""
+    if db.session.scalars(select(Place).where(Place.name == name)).first():
+        raise Refused(lazy("This room is on the list already."), field="name")
+    place = Place(institution_id=tenancy.current_scope().institution, name=name, door=door, opened_by=opened_by)
+    add(place)
+    audit.record("place added", place.id)
+    return place
+
+
+def all_places() -> list[Place]:
+    """The scope's rooms by name."""
+    return list(db.session.scalars(select(Place).order_by(Place.name)))

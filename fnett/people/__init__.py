@@ -1,0 +1,1 @@
+"""Persons, memberships, invitations, sign-in and who may do what."""

@@ -1,0 +1,1 @@
+"""The screen without the domain: blueprints, forms, locale, headers, errors."""

@@ -1,0 +1,38 @@
+"""Headers of every answer: a policy that runs no script but ours, and no copies of what is not public (rules 12, 22)."""
+
+from flask import Flask, Response, current_app, request
+
+from fnett.web.access import Way, find_declared
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; worker-src 'self'"
+)
+FIXED = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers on every answer, errors and files included."""
+    app.after_request(_set_headers)
+
+
+def _set_headers(response: Response) -> Response:
+    response.headers.update(FIXED)
+    access = find_declared(current_app, request.endpoint or "")
+    is_public = access is not None and access.way is Way.PUBLIC
+    response.headers.setdefault("Referrer-Policy", "same-origin" if is_public else "no-referrer")
+    if current_app.extensions["fnett.settings"].is_https:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if not is_public:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    elif request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.vary.update(["Cookie", "Accept-Language"])
+    return response

@@ -1,0 +1,61 @@
+"""What every page knows: the reader's language, the languages to choose from, and the small pieces of templates."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+
+from fnett.core import languages
+from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES, PARENT_LANGUAGES, Language
+from fnett.web import locale
+from fnett.web.access import Way, find_declared
+
+COOKIE = "language"
+YEAR = 365 * 24 * 3600  # seconds
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request before anything else, and tell the templates."""
+    app.before_request(choose_language)
+    app.after_request(_remember_choice)
+    app.teardown_request(lambda error: locale.unbind())
+    app.context_processor(_context)
+
+
+def choose_language() -> None:
+    """A choice in the address, then the kept choice, then what the browser asks for; a person's own comes later."""
+    offered = offered_languages()
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE)
+    language = languages.find_language(chosen)
+    if language and language.code in offered:
+        locale.bind(language.code)
+    else:
+        locale.bind(languages.negotiate(request.headers.get("Accept-Language", ""), offered))
+
+
+def offered_languages() -> tuple[str, ...]:
+    """Parents read in more languages than those who work with fnett."""
+    access = find_declared(current_app, request.endpoint or "")
+    return PARENT_LANGUAGES if access and access.way is Way.CODE else INTERFACE_LANGUAGES
+
+
+def _remember_choice(response: Response) -> Response:
+    language = languages.find_language(request.args.get("lang"))
+    if language and language.code in offered_languages():
+        secure = bool(current_app.extensions["fnett.settings"].is_https)
+        response.set_cookie(COOKIE, language.code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def _context() -> dict[str, Any]:
+    """`language`, `language_links` and `navigation` for the layouts; letters and prints have no request."""
+    values: dict[str, Any] = {"language": locale.language(), "language_links": [], "navigation": []}
+    if request:
+        values["language_links"] = [
+            (LANGUAGES[code], _in_language(LANGUAGES[code])) for code in offered_languages()
+        ]
+        values["navigation"] = g.get("navigation", [])
+    return values
+
+
+def _in_language(language: Language) -> str:
+    return f"{request.path}?lang={language.code}"

@@ -1,0 +1,99 @@
+"""What every test may ask for: the engines, a migrated database, the app with its own role, a client."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, pool
+
+from fnett import factory, settings
+from fnett.core import migrating
+from fnett.core.db import db
+from fnett.embedded import postgres, valkey
+from tests.client import Browser
+
+CHECKOUT = Path(__file__).parents[1]
+KEY = "a key for tests alone, nowhere else"
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A folder that the engines' own account can enter, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="fnett-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def engine(home: Path) -> Iterator[postgres.Postgres]:
+    """A PostgreSQL server of our own."""
+    server = postgres.start(home / "postgres", durable=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def doorbell(home: Path) -> Iterator[valkey.Valkey]:
+    """A Valkey server of our own."""
+    server = valkey.start(home / "valkey")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def whole_app(engine: postgres.Postgres, doorbell: valkey.Valkey, home: Path) -> Iterator[Flask]:
+    """The app on a migrated database, with its own role; emptied between tests by `app`."""
+    migrating.upgrade(engine.owner_url())
+    environ = {
+        "FNETT_HOME": str(home),
+        "FNETT_DATABASE_URL": engine.app_url(),
+        "FNETT_OWNER_DATABASE_URL": engine.owner_url(),
+        "FNETT_REDIS_URL": doorbell.url,
+        "FNETT_SECRET_KEY": KEY,
+        "FNETT_BASE_URL": "http://localhost",
+        "FNETT_DEMO": "1",
+    }
+    app = factory.create_app(settings.load(environ, CHECKOUT))
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    app.extensions["fnett.redis"].close()
+
+
+@pytest.fixture()
+def app(whole_app: Flask, engine: postgres.Postgres, home: Path) -> Iterator[Flask]:
+    """The app with an empty database and no letters."""
+    empty(engine)
+    shutil.rmtree(home / "mail", ignore_errors=True)
+    yield whole_app
+
+
+@pytest.fixture()
+def client(app: Flask) -> Browser:
+    """A browser without JavaScript that checks every page it fetches."""
+    return Browser(app)
+
+
+def empty(engine: postgres.Postgres) -> None:
+    """Take every row away but the geography's and the migrations'."""
+    with psycopg.connect(host=str(engine.sockets), user="postgres", dbname="fnett", autocommit=True) as connection:
+        kept = ("alembic_version", "county", "municipality")
+        names = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)", [list(kept)]
+        ).fetchall()
+        connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for (name,) in names) + " CASCADE")  # noqa: S608
+
+
+def as_superuser(engine: postgres.Postgres) -> "pool.NullPool | object":
+    """An engine that sees everything, for looking at what the app did."""
+    return create_engine(engine.superuser_url("fnett"), poolclass=pool.NullPool)
+
+
+Identity = UUID
