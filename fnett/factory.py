@@ -12,19 +12,28 @@ from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fnett import settings as settings_
+from fnett.commitments import routes as commitments
 from fnett.core import outbox
 from fnett.core.db import db
 from fnett.core.outbox import Letter
+from fnett.desks import menu
 from fnett.desks import routes as desks
+from fnett.meetings import routes as meetings
+from fnett.monitoring import routes as monitoring
+from fnett.networks import routes as networks
+from fnett.onboarding import routes as onboarding
+from fnett.parents import routes as parents
 from fnett.people import emails as people_emails
 from fnett.people import guard
 from fnett.people import routes as people
 from fnett.settings import Settings
+from fnett.training import routes as training
 from fnett.web import access, errors, headers, locale, page
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
-BLUEPRINTS = (web.bp, people.bp, desks.bp)
+FEATURES = (people, training, commitments, networks, meetings, onboarding, monitoring, parents, desks)
+BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {**people_emails.LETTERS}
 JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver}
 SMALL_FORM = 64 * 1024  # bytes
@@ -42,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     app.before_request(_name_request)
     guard.init_app(app)
+    app.context_processor(menu.context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.view_functions["static"] = access.public(app.view_functions["static"])

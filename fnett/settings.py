@@ -7,9 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "FNETT_"
-KNOWN = (
-    "HOME PORT DATABASE_URL OWNER_DATABASE_URL REDIS_URL BASE_URL SECRET_KEY SMTP_URL DEMO".split()
-)
+KNOWN = ["HOME", "PORT", "DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SMTP_URL", "DEMO"]
 
 
 class SettingsError(ValueError):

@@ -18,7 +18,7 @@ from fnett.embedded import postgres, valkey
 from tests.client import Browser
 
 CHECKOUT = Path(__file__).parents[1]
-KEY = "a key for tests alone, nowhere else"
+KEY = "a key for tests alone and nowhere else at all"
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +67,7 @@ def whole_app(engine: postgres.Postgres, doorbell: valkey.Valkey, home: Path) ->
     app.extensions["fnett.redis"].close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(whole_app: Flask, engine: postgres.Postgres, home: Path) -> Iterator[Flask]:
     """The app with an empty database and no letters."""
     empty(engine)
@@ -75,7 +75,7 @@ def app(whole_app: Flask, engine: postgres.Postgres, home: Path) -> Iterator[Fla
     yield whole_app
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app: Flask) -> Browser:
     """A browser without JavaScript that checks every page it fetches."""
     return Browser(app)
@@ -88,7 +88,7 @@ def empty(engine: postgres.Postgres) -> None:
         names = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)", [list(kept)]
         ).fetchall()
-        connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for (name,) in names) + " CASCADE")  # noqa: S608
+        connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for (name,) in names) + " CASCADE")
 
 
 def as_superuser(engine: postgres.Postgres) -> "pool.NullPool | object":

@@ -59,9 +59,7 @@ class CommitmentSigner(InstitutionOwned, Base):
 
     __tablename__ = "commitment_signer"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["institution_id", "id"], ["commitment_evidence.institution_id", "commitment_evidence.id"]
-        ),
+        ForeignKeyConstraint(["institution_id", "id"], ["commitment_evidence.institution_id", "commitment_evidence.id"]),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

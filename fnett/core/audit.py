@@ -10,7 +10,5 @@ from fnett.core.tenancy import current_scope
 def record(action: str, object_id: UUID | None = None, *, actor: UUID | None = None) -> None:
     """Note an action (a fixed English phrase) by the scope's person, within the scope's institution."""
     scope = current_scope()
-    entry = AuditEntry(
-        action=action, object_id=object_id, actor_id=actor or scope.person, institution_id=scope.institution
-    )
+    entry = AuditEntry(action=action, object_id=object_id, actor_id=actor or scope.person, institution_id=scope.institution)
     db.session.add(entry)

@@ -37,17 +37,17 @@ class AllowedJob(Job):
         return run
 
     @property
-    def success_callback(self) -> None:  # type: ignore[override]
+    def success_callback(self) -> None:
         """No callbacks by name."""
         return None
 
     @property
-    def failure_callback(self) -> None:  # type: ignore[override]
+    def failure_callback(self) -> None:
         """No callbacks by name."""
         return None
 
     @property
-    def stopped_callback(self) -> None:  # type: ignore[override]
+    def stopped_callback(self) -> None:
         """No callbacks by name."""
         return None
 
@@ -60,7 +60,7 @@ def run(name: str, *arguments: int | str) -> None:
     table[name](*arguments)
 
 
-def queue(connection: "Redis[bytes]") -> Queue:
+def queue(connection: Redis) -> Queue:
     """The one queue, with JSON only."""
     return Queue(QUEUE, connection=connection, job_class=AllowedJob, serializer=JSONSerializer)
 

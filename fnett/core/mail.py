@@ -109,7 +109,7 @@ def connect(smtp_url: str | None, folder: Path) -> Iterator[Transport]:
         )
     else:
         connection = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
-        if connection.has_extn("starttls") or connection.ehlo()[0] and connection.has_extn("starttls"):
+        if connection.has_extn("starttls") or (connection.ehlo()[0] and connection.has_extn("starttls")):
             connection.starttls(context=ssl.create_default_context())
     with connection:
         if parts.username:

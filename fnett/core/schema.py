@@ -36,7 +36,12 @@ def institution_owned(op: Operations, table: str, rights: str = "SELECT, INSERT,
 
 
 def network_owned(
-    op: Operations, table: str, rights: str = "SELECT, INSERT, UPDATE", *, column: str = "network_id", office: bool = True
+    op: Operations,
+    table: str,
+    rights: str = "SELECT, INSERT, UPDATE",
+    *,
+    column: str = "network_id",
+    office: bool = True,
 ) -> None:
     """A table of one network's rows: within the institution, only the scope's networks (rule 2)."""
     guard(op, table)

@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import current_app
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, event, text
-from sqlalchemy.orm import Mapped, Session, declarative_mixin, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fnett.core.problems import NotFound
 
@@ -63,7 +63,6 @@ class ScopedSession(FlaskSession):
         return scope  # type: ignore[no-any-return]
 
 
-@declarative_mixin
 class InstitutionOwned:
     """A row of one institution; the key is the pair, so that no key can point across institutions."""
 
@@ -71,14 +70,12 @@ class InstitutionOwned:
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"), sort_order=-2)
 
 
-@declarative_mixin
 class NetworkOwned(InstitutionOwned):
     """A row of one network; moderators see their own networks' rows only."""
 
     network_id: Mapped[UUID] = mapped_column(sort_order=-1)
 
 
-@declarative_mixin
 class PersonOwned:
     """A row that belongs to a person and follows them between institutions."""
 
@@ -97,6 +94,14 @@ def bind(scope: Scope) -> None:
 def current_scope() -> Scope:
     """The scope of the present session. Raises Unbound."""
     return _session().scope
+
+
+def current_institution() -> UUID:
+    """The institution of the present session. Raises Unbound where the scope has none."""
+    institution = current_scope().institution
+    if institution is None:
+        raise Unbound("This scope has no institution: begin with Scope(Door.APP, institution_id).")
+    return institution
 
 
 @contextmanager

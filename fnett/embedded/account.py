@@ -65,9 +65,7 @@ def socket_folder() -> Path:
 def unwritable(folder: Path, error: OSError) -> Trouble:
     """What to say of a folder that refuses."""
     reason = error.strerror or error
-    return Trouble(
-        f"fnett cannot write to {folder} ({reason}); set FNETT_HOME to a folder that it may write to."
-    )
+    return Trouble(f"fnett cannot write to {folder} ({reason}); set FNETT_HOME to a folder that it may write to.")
 
 
 def say(line: str) -> None:

@@ -119,9 +119,7 @@ def wait_until_ready(running: Running, seconds: float) -> None:
             return
         time.sleep(0.03)
     running.stop()
-    raise Trouble(
-        f"{running.child.name} was not ready after {seconds:.0f} s; its own words are in {running.log}."
-    )
+    raise Trouble(f"{running.child.name} was not ready after {seconds:.0f} s; its own words are in {running.log}.")
 
 
 def wait_for_the_last_run(pid_file: Path, name: str, seconds: float = PATIENCE) -> None:

@@ -69,9 +69,7 @@ class Postgres:
     def drop_database(self, name: str) -> None:
         """Remove a database and whoever is connected to it."""
         with self._connect("postgres") as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def stop(self) -> None:
         """End the server in good order and take its socket away; does nothing to another process's server."""
@@ -134,8 +132,7 @@ def _initialise(programs: Path, data: Path) -> None:
         return
     if data.exists() and any(data.iterdir()):
         raise Trouble(
-            f"{data} holds something that is not PostgreSQL's; move it away,"
-            " or set FNETT_HOME to another folder."
+            f"{data} holds something that is not PostgreSQL's; move it away, or set FNETT_HOME to another folder."
         )
     unfinished = data.with_name(f".{data.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -154,9 +151,7 @@ def _run_initdb(programs: Path, data: Path) -> None:
     )
     if done.returncode:
         shutil.rmtree(data, ignore_errors=True)
-        raise Trouble(
-            f"PostgreSQL could not make its data folder: {' '.join(done.stderr.strip().splitlines()[-2:])}"
-        )
+        raise Trouble(f"PostgreSQL could not make its data folder: {' '.join(done.stderr.strip().splitlines()[-2:])}")
 
 
 def _is_ready(server: Postgres) -> bool:

@@ -26,9 +26,7 @@ LONG_TO_WAIT = 60.0
 Prepare = Callable[[Engines], Sequence[Child]]
 
 
-def serve(
-    home: Path, port: int, base_url: str, prepare: Prepare, *, database: bool = True, queue: bool = True
-) -> int:
+def serve(home: Path, port: int, base_url: str, prepare: Prepare, *, database: bool = True, queue: bool = True) -> int:
     """Run the engines and the children that `prepare` names, until Ctrl-C or SIGTERM. Raises Trouble.
 
     `prepare` is called once the engines answer: it migrates, loads what must be there, and says what to run.

@@ -107,12 +107,7 @@ class Plan:
     def changes_nothing(self) -> bool:
         """Whether fnett already has all that the files say."""
         return not (
-            self.created
-            or self.updated
-            or self.erased
-            or self.created_owners
-            or self.updated_owners
-            or self.erased_owners
+            self.created or self.updated or self.erased or self.created_owners or self.updated_owners or self.erased_owners
         )
 
     @property
@@ -135,6 +130,4 @@ def report(plan: Plan) -> Iterator[str]:
             yield f"{entry.outcome}: {number} {name} ({entry.what}, {entry.file}): {entry.reason}"
     for what in What:
         counts = Counter(entry.outcome for entry in plan.entries if entry.what is what)
-        yield f"{what}s: " + ", ".join(
-            f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]
-        )
+        yield f"{what}s: " + ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])

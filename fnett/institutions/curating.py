@@ -16,7 +16,5 @@ def mark(institution: Institution, verdict: str | None) -> None:
 def show_as(institution: Institution, display_name: str | None) -> None:
     """Show it under another name than the register's, and let it be found by both; None goes back."""
     institution.display_name = display_name
-    found = facts.keys(
-        institution.orgnr, institution.name, institution.municipality_number, institution.display_name
-    )
+    found = facts.keys(institution.orgnr, institution.name, institution.municipality_number, institution.display_name)
     institution.search_key, institution.sort_key = found["search_key"], found["sort_key"]

@@ -81,9 +81,7 @@ def known(session: Session) -> Known:
     )
 
 
-def apply(
-    session: Session, planned: Plan, *, close_many: bool = False, progress: Progress | None = None
-) -> None:
+def apply(session: Session, planned: Plan, *, close_many: bool = False, progress: Progress | None = None) -> None:
     """Write the whole plan into the session's transaction. Raises ClosesTooMany unless `close_many`."""
     if planned.closes_too_many and not close_many:
         raise ClosesTooMany(
@@ -137,8 +135,7 @@ def _update(session: Session, model: type[Institution | Owner], changed: Mapping
             .values({column: bindparam(f"new_{column}") for column in columns})
         )
         values = [
-            {"the_number": number, **{f"new_{column}": value for column, value in new.items()}}
-            for number, new in same
+            {"the_number": number, **{f"new_{column}": value for column, value in new.items()}} for number, new in same
         ]
         session.connection().execute(statement, values)
 
@@ -153,9 +150,7 @@ def _erase(session: Session, number: str) -> None:
 
 
 def _erase_owner(session: Session, number: str) -> None:
-    session.execute(
-        update(Institution).where(Institution.attached_orgnr == number).values(attached_orgnr=None)
-    )
+    session.execute(update(Institution).where(Institution.attached_orgnr == number).values(attached_orgnr=None))
     session.execute(update(Institution).where(Institution.owner_orgnr == number).values(owner_orgnr=None))
     session.execute(update(Owner).where(Owner.parent_orgnr == number).values(parent_orgnr=None))
     session.execute(delete(Owner).where(Owner.orgnr == number))

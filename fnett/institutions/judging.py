@@ -30,9 +30,7 @@ def plan(files: Sequence[tuple[str, bytes]], known: Known, *, today: date) -> Pl
     owned = owners.plan(said, known, {**draft.attaching, **draft.owning})
     return Plan(
         answers=answers,
-        entries=tuple(
-            sorted([*draft.entries, *owned.entries], key=lambda e: (e.number, e.what, e.outcome, e.file))
-        ),
+        entries=tuple(sorted([*draft.entries, *owned.entries], key=lambda e: (e.number, e.what, e.outcome, e.file))),
         created=tuple(draft.created),
         updated=draft.updated,
         erased=tuple(draft.erased),
@@ -151,9 +149,7 @@ def _update(draft: _Draft, found: From[Unit], reason: str, known: KnownUnit) -> 
     is_same = known.is_active and values["fingerprint"] == known.fingerprint
     if not is_same:
         draft.updated[unit.number] = values
-    draft.note(
-        unit.number, unit.full_name, Outcome.UNCHANGED if is_same else Outcome.UPDATED, reason, found.file
-    )
+    draft.note(unit.number, unit.full_name, Outcome.UNCHANGED if is_same else Outcome.UPDATED, reason, found.file)
 
 
 def _belonging(draft: _Draft, found: From[Unit]) -> Unit:
@@ -162,8 +158,7 @@ def _belonging(draft: _Draft, found: From[Unit]) -> Unit:
     if detail is None:
         return unit
     owner, attached = (
-        body if body and body.number not in draft.said.removed else None
-        for body in (detail.owner, detail.attached)
+        body if body and body.number not in draft.said.removed else None for body in (detail.owner, detail.attached)
     )
     for body, bodies in ((owner, draft.owning), (attached, draft.attaching)):
         if body:
@@ -201,9 +196,7 @@ def _end(draft: _Draft, number: str, name: str, on: date | None, reason: str, fi
 def _remove(draft: _Draft, number: str, file: str) -> None:
     known = draft.known.units.get(number)
     if known is None:
-        draft.note(
-            number, "", Outcome.LEFT_OUT, "It was removed from the open data; fnett has no copy.", file
-        )
+        draft.note(number, "", Outcome.LEFT_OUT, "It was removed from the open data; fnett has no copy.", file)
     elif known.fingerprint == facts.ERASED:
         draft.note(number, known.name, Outcome.UNCHANGED, "Its copy is erased already.", file)
     else:

@@ -39,15 +39,11 @@ def _erase(planned: OwnerPlan, said: Said, known: Known, number: str) -> None:
     owner = known.owners.get(number)
     if owner:
         reason = "It was taken out of the open data on legal grounds; fnett erases its copy."
-        planned.entries.append(
-            Entry(number, owner.name, What.OWNER, Outcome.ERASED, reason, said.removed[number].file)
-        )
+        planned.entries.append(Entry(number, owner.name, What.OWNER, Outcome.ERASED, reason, said.removed[number].file))
         planned.erased.append(number)
 
 
-def _judge(
-    planned: OwnerPlan, said: Said, known: KnownOwner | None, number: str, named: From[Body] | None
-) -> None:
+def _judge(planned: OwnerPlan, said: Said, known: KnownOwner | None, number: str, named: From[Body] | None) -> None:
     main, deleted = said.mains.get(number), said.deleted.get(number)
     source = named or main or deleted
     if source is None:
@@ -55,9 +51,7 @@ def _judge(
     why = _why(main, is_named=bool(named or known), is_deleted=deleted is not None)
     if why is None:
         reason = "It is deleted and was not known." if deleted else NO_OWNER
-        planned.entries.append(
-            Entry(number, source.said.name, What.OWNER, Outcome.LEFT_OUT, reason, source.file)
-        )
+        planned.entries.append(Entry(number, source.said.name, What.OWNER, Outcome.LEFT_OUT, reason, source.file))
         return
     wished = KnownOwner(
         number=number,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from holidays.countries import NO
+from holidays.countries.norway import NO
 
 FIRST_MONTH = 8
 AUTUMN, WINTER = 41, 8  # ISO weeks where the county is unknown
@@ -97,7 +97,4 @@ def _easter_week(year: int) -> list[date]:
 @cache
 def _breaks() -> dict[str, tuple[int, int]]:
     with BREAKS.open(encoding="utf-8", newline="") as source:
-        return {
-            row["county"]: (int(row["autumn_week"]), int(row["winter_week"]))
-            for row in csv.DictReader(source)
-        }
+        return {row["county"]: (int(row["autumn_week"]), int(row["winter_week"])) for row in csv.DictReader(source)}

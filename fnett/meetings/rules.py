@@ -31,7 +31,9 @@ def propose(windows: Sequence[Window], days: Sequence[date], *, today: date) -> 
     return proposals
 
 
-def why_poor(day: date, days: Collection[date], windows: Sequence[Window], taken: Collection[date], today: date) -> list[str]:
+def why_poor(
+    day: date, days: Collection[date], windows: Sequence[Window], taken: Collection[date], today: date
+) -> list[str]:
     """Why a date is poor, as codes; it is a warning and forbids nothing."""
     reasons = []
     if day < today:

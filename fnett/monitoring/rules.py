@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from fnett.institutions.school_year import Window, find_window
 
@@ -111,4 +112,4 @@ def _longest_gap(days: Sequence[date], held: Sequence[date], today: date) -> int
     """In school days; a day without school stands at the next school day, and summer is outside."""
     last = max(0, bisect_right(days, today) - 1)
     stops = [0, *(min(bisect_left(days, day), last) for day in held), last]
-    return max((after - before for before, after in zip(stops, stops[1:], strict=False)), default=0)
+    return max((after - before for before, after in pairwise(stops)), default=0)

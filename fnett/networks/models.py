@@ -1,7 +1,6 @@
 """A network is a lineage; a network year is the class or department in one school year."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,5 +71,3 @@ class Place(InstitutionOwned, Base):
     name: Mapped[str] = mapped_column(String(40))
     door: Mapped[str] = mapped_column(String(40))
     opened_by: Mapped[str] = mapped_column(String(12))
-
-

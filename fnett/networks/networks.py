@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from fnett.core import audit, tenancy
 from fnett.core.db import add, db
@@ -60,9 +61,7 @@ def add_moderator(network_id: UUID, person_id: UUID) -> None:
     known = {member.id for member in members.members(Role.MODERATOR)}
     if person_id not in known:
         raise NotFound("not a moderator of this institution")
-    institution_id = tenancy.current_scope().institution
-    assert institution_id is not None
-    invitations.give_role(institution_id, person_id, Role.MODERATOR, network_id)
+    invitations.give_role(tenancy.current_institution(), person_id, Role.MODERATOR, network_id)
     audit.record("moderator joined network", network_id)
 
 
@@ -83,7 +82,7 @@ def _newest_years() -> list[Shown]:
     query = (
         select(NetworkYear)
         .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
-        .distinct(NetworkYear.network_id)
+        .ext(distinct_on(NetworkYear.network_id))
         .order_by(NetworkYear.network_id, NetworkYear.school_year.desc())
     )
     people = members.members(Role.MODERATOR)

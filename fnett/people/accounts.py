@@ -78,7 +78,7 @@ _same_institution = Institution.id == Membership.institution_id
 
 def _live(query: Select, table: type, person: Person) -> Select:  # type: ignore[type-arg]
     today = clock.today()
-    return query.where(  # type: ignore[no-any-return]
+    return query.where(
         table.person_id == person.id,  # type: ignore[attr-defined]
         table.starts_on <= today,  # type: ignore[attr-defined]
         or_(table.ends_on.is_(None), table.ends_on > today),  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from fnett.institutions.models import Institution
 from fnett.people import sessions
 from fnett.people.access import Permission, may
 from fnett.people.accounts import Account
+from fnett.web import locale
 from fnett.web.access import Access, Way, find_declared
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -68,7 +69,7 @@ def _enter_institution(access: Access) -> AnyResponse | None:
     roles = account().roles_in(g.slug)
     if not roles:
         abort(404)
-    if not may(roles, Permission(access.permission)):
+    if not may(roles, _permission(access)):
         abort(403)
     institution = next(s.institution_id for s in account().standings if s.slug == g.slug)
     _bind(Scope(Door.APP, institution, account().networks_in(g.slug), person=account().id))
@@ -80,10 +81,16 @@ def _enter_office(access: Access) -> AnyResponse | None:
         return _sign_in_first()
     if not account().office:
         abort(404)
-    if not account().may_in_office(Permission(access.permission)):
+    if not account().may_in_office(_permission(access)):
         abort(403)
     _bind(Scope(Door.OFFICE, networks=None, person=account().id, office=True))
     return None
+
+
+def _permission(access: Access) -> Permission:
+    if not isinstance(access.permission, Permission):
+        raise TypeError("This view declares a permission that is not in the access table.")
+    return access.permission
 
 
 def institution() -> Institution:
@@ -98,6 +105,8 @@ def office_scope_in(institution_id: UUID) -> Scope:
 
 
 def _bind(scope: Scope) -> None:
+    if scope.person:
+        locale.bind(account().language)
     tenancy.bind(replace(scope, read_only=request.method in READING))
 
 

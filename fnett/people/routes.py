@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from fnett.core.problems import Refused
 from fnett.people import guard, invitations, persons, sessions, sign_in
+from fnett.people.access import Permission
 from fnett.people.forms import CodeForm, LanguageForm, SignInForm
 from fnett.web import locale, token_pages
-from fnett.web.access import at_the_door, own_pages
+from fnett.web.access import at_the_door, own_pages, requires
 from fnett.web.locale import gettext
 from fnett.web.redirects import safe_path
 
@@ -135,3 +136,10 @@ def _signed_in(person_id: UUID) -> Response:
 def _refused(form: SignInForm | CodeForm, refusal: Refused) -> SignInForm | CodeForm:
     form.refuse(refusal.message, refusal.field, refusal.values)
     return form
+
+
+@bp.get("/i/<slug>/people")
+@requires(Permission.INVITE_MODERATORS)
+def people() -> Page:
+    """The people."""
+    return render_template("desks/me.html")

@@ -71,7 +71,9 @@ def use_code(code: str, binding: str | None) -> UUID:
         )
     ).first()
     if request is None or not secrets.compare_digest(short_code(request.id), tokens.read_code(code)[:8]):
-        raise Refused(lazy("The code does not fit. Look at the page that the link opened, and type it again."), field="code")
+        raise Refused(
+            lazy("The code does not fit. Look at the page that the link opened, and type it again."), field="code"
+        )
     return _consume(SignInRequest.id == request.id)
 
 

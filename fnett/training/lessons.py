@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from fnett.core import documents
 from fnett.core.documents import CONTENT, Unfit
@@ -74,20 +75,17 @@ def get_module(module_id: str, language: str) -> Module:
     raise Unfit(f"{module_id} has no words in {language}")
 
 
-def build(structure: dict[str, object], words: str, language: str) -> Module:
+def build(structure: dict[str, Any], words: str, language: str) -> Module:
     """A module from its structure and its words, which must fit each other. Raises Unfit."""
     sections = _sections(words)
-    steps = structure["steps"]
-    questions = structure["questions"]
-    assert isinstance(steps, list)
-    assert isinstance(questions, list)
+    steps, questions = structure["steps"], structure["questions"]
     wanted = [*steps, *(question["id"] for question in questions)]
     if list(sections) != wanted:
         raise Unfit(f"the {language} words have {list(sections)}, the module wants {wanted}")
     return Module(
         id=str(structure["id"]),
-        edition=int(str(structure["edition"])),
-        minutes=int(str(structure["minutes"])),
+        edition=int(structure["edition"]),
+        minutes=int(structure["minutes"]),
         title=words.splitlines()[0].removeprefix("# "),
         language=language,
         steps=tuple(Step(step, sections[step][0], documents.render(sections[step][1])) for step in steps),
@@ -98,10 +96,7 @@ def build(structure: dict[str, object], words: str, language: str) -> Module:
 def _sections(words: str) -> dict[str, tuple[str, str]]:
     found = list(HEADING.finditer(words))
     ends = [*(match.start() for match in found[1:]), len(words)]
-    return {
-        match["id"]: (match["title"], words[match.end() : end].strip())
-        for match, end in zip(found, ends, strict=True)
-    }
+    return {match["id"]: (match["title"], words[match.end() : end].strip()) for match, end in zip(found, ends, strict=True)}
 
 
 def _question(structure: dict[str, object], text: str, body: str) -> Question:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request, url_for
 
 from fnett.core import languages
 from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES, PARENT_LANGUAGES, Language
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
 def choose_language() -> None:
     """A choice in the address, then the kept choice, then what the browser asks for; a person's own comes later."""
     offered = offered_languages()
-    chosen = request.args.get("lang") or request.cookies.get(COOKIE)
+    chosen = (request.view_args or {}).get("lang") or request.args.get("lang") or request.cookies.get(COOKIE)
     language = languages.find_language(chosen)
     if language and language.code in offered:
         locale.bind(language.code)
@@ -47,15 +47,15 @@ def _remember_choice(response: Response) -> Response:
 
 
 def _context() -> dict[str, Any]:
-    """`language`, `language_links` and `navigation` for the layouts; letters and prints have no request."""
-    values: dict[str, Any] = {"language": locale.language(), "language_links": [], "navigation": []}
+    """`language` and `language_links` for the layouts; letters and prints have no request."""
+    values: dict[str, Any] = {"language": locale.language(), "language_links": []}
     if request:
-        values["language_links"] = [
-            (LANGUAGES[code], _in_language(LANGUAGES[code])) for code in offered_languages()
-        ]
-        values["navigation"] = g.get("navigation", [])
+        values["language_links"] = [(LANGUAGES[code], _in_language(LANGUAGES[code])) for code in offered_languages()]
     return values
 
 
 def _in_language(language: Language) -> str:
+    """The same page in another language: in the path where the address has one, else asked for behind it."""
+    if request.endpoint and "lang" in (request.view_args or {}):
+        return url_for(request.endpoint, **{**(request.view_args or {}), "lang": language.code})
     return f"{request.path}?lang={language.code}"

@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("search_key", sa.String(length=300), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["county_number"], ["county.number"], name=op.f("fk_municipality_county_number")
-        ),
+        sa.ForeignKeyConstraint(["county_number"], ["county.number"], name=op.f("fk_municipality_county_number")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_municipality")),
     )
     public_facts(op, "municipality")
@@ -84,9 +82,7 @@ def upgrade() -> None:
         sa.Column("sort_key", sa.String(length=300), nullable=False),
         sa.CheckConstraint("kind IN ('school', 'kindergarten')", name=op.f("ck_institution_kind")),
         sa.CheckConstraint("marked IN ('in', 'out')", name=op.f("ck_institution_marked")),
-        sa.CheckConstraint(
-            "register_state IN ('active', 'closed')", name=op.f("ck_institution_register_state")
-        ),
+        sa.CheckConstraint("register_state IN ('active', 'closed')", name=op.f("ck_institution_register_state")),
         sa.CheckConstraint("written_form IN ('nb', 'nn')", name=op.f("ck_institution_written_form")),
         sa.ForeignKeyConstraint(
             ["municipality_number"], ["municipality.number"], name=op.f("fk_institution_municipality_number")
@@ -96,9 +92,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("orgnr", name=op.f("uq_institution_orgnr")),
         sa.UniqueConstraint("slug", name=op.f("uq_institution_slug")),
     )
-    op.create_index(
-        op.f("ix_institution_municipality_number"), "institution", ["municipality_number"], unique=False
-    )
+    op.create_index(op.f("ix_institution_municipality_number"), "institution", ["municipality_number"], unique=False)
     op.create_index(op.f("ix_institution_owner_orgnr"), "institution", ["owner_orgnr"], unique=False)
     op.create_index(
         "ix_institution_search",

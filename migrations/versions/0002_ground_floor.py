@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=60), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('ready', 'sending', 'sent', 'parked', 'cancelled')", name=op.f("ck_message_state")
-        ),
+        sa.CheckConstraint("state IN ('ready', 'sending', 'sent', 'parked', 'cancelled')", name=op.f("ck_message_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_message_dedupe_key")),
     )
@@ -120,9 +118,7 @@ def upgrade() -> None:
         sa.Column("owner_orgnr", sa.String(length=9), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["owner_orgnr"], ["owner.orgnr"], name=op.f("fk_owner_membership_owner_orgnr")
-        ),
+        sa.ForeignKeyConstraint(["owner_orgnr"], ["owner.orgnr"], name=op.f("fk_owner_membership_owner_orgnr")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_owner_membership_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_owner_membership")),
     )
@@ -136,9 +132,7 @@ def upgrade() -> None:
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('invited', 'joined', 'left')", name=op.f("ck_participation_state")),
-        sa.ForeignKeyConstraint(
-            ["institution_id"], ["institution.id"], name=op.f("fk_participation_institution_id")
-        ),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_participation_institution_id")),
         sa.PrimaryKeyConstraint("institution_id", name=op.f("pk_participation")),
     )
     institution_owned(op, "participation")
@@ -156,9 +150,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_request")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_request_token_hash")),
     )
-    op.create_index(
-        op.f("ix_sign_in_request_binding_hash"), "sign_in_request", ["binding_hash"], unique=False
-    )
+    op.create_index(op.f("ix_sign_in_request_binding_hash"), "sign_in_request", ["binding_hash"], unique=False)
     doors(op, "sign_in_request", {"fnett_door": "SELECT, INSERT, UPDATE, DELETE"})
     op.create_table(
         "sign_in_session",

@@ -20,12 +20,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), server_default="planned", nullable=False),
         sa.Column("is_practice", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('planned', 'active', 'resting', 'ended')", name=op.f("ck_network_state")
-        ),
-        sa.ForeignKeyConstraint(
-            ["institution_id"], ["institution.id"], name=op.f("fk_network_institution_id")
-        ),
+        sa.CheckConstraint("state IN ('planned', 'active', 'resting', 'ended')", name=op.f("ck_network_state")),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_network_institution_id")),
         sa.PrimaryKeyConstraint("institution_id", "id", name=op.f("pk_network")),
     )
     network_owned(op, "network", column="id")
@@ -96,9 +92,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("door", sa.String(length=40), nullable=False),
         sa.Column("opened_by", sa.String(length=12), nullable=False),
-        sa.CheckConstraint(
-            "opened_by IN ('open', 'moderator', 'staff', 'bell')", name=op.f("ck_place_opened_by")
-        ),
+        sa.CheckConstraint("opened_by IN ('open', 'moderator', 'staff', 'bell')", name=op.f("ck_place_opened_by")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_place_institution_id")),
         sa.PrimaryKeyConstraint("institution_id", "id", name=op.f("pk_place")),
         sa.UniqueConstraint("institution_id", "name", name=op.f("uq_place_institution_id_name")),

@@ -24,9 +24,7 @@ def upgrade() -> None:
         sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_module_progress_person_id")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_module_progress")),
-        sa.UniqueConstraint(
-            "person_id", "module", "edition", name=op.f("uq_module_progress_person_id_module_edition")
-        ),
+        sa.UniqueConstraint("person_id", "module", "edition", name=op.f("uq_module_progress_person_id_module_edition")),
     )
     person_owned(op, "module_progress")
     op.create_table(

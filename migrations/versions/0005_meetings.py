@@ -36,18 +36,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'cancelled') = (reason IS NOT NULL)", name=op.f("ck_meeting_cancelled_with_reason")
-        ),
-        sa.CheckConstraint(
-            "(state = 'held') = (adults IS NOT NULL)", name=op.f("ck_meeting_held_with_numbers")
-        ),
+        sa.CheckConstraint("(state = 'cancelled') = (reason IS NOT NULL)", name=op.f("ck_meeting_cancelled_with_reason")),
+        sa.CheckConstraint("(state = 'held') = (adults IS NOT NULL)", name=op.f("ck_meeting_held_with_numbers")),
         sa.CheckConstraint("state IN ('planned', 'held', 'cancelled')", name=op.f("ck_meeting_state")),
         sa.CheckConstraint("adults BETWEEN 0 AND 400", name=op.f("ck_meeting_adults")),
         sa.CheckConstraint("circles BETWEEN 1 AND 40", name=op.f("ck_meeting_circles")),
-        sa.CheckConstraint(
-            "households BETWEEN 0 AND 200 AND households <= adults", name=op.f("ck_meeting_households")
-        ),
+        sa.CheckConstraint("households BETWEEN 0 AND 200 AND households <= adults", name=op.f("ck_meeting_households")),
         sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_meeting_closed_by")),
         sa.ForeignKeyConstraint(
             ["institution_id", "network_id", "network_year_id"],
@@ -60,9 +54,7 @@ def upgrade() -> None:
             name=op.f("fk_meeting_institution_id_place_id"),
         ),
         sa.PrimaryKeyConstraint("institution_id", "id", name=op.f("pk_meeting")),
-        sa.UniqueConstraint(
-            "institution_id", "network_id", "id", name=op.f("uq_meeting_institution_id_network_id_id")
-        ),
+        sa.UniqueConstraint("institution_id", "network_id", "id", name=op.f("uq_meeting_institution_id_network_id_id")),
     )
     op.create_index("ix_meeting_day", "meeting", ["institution_id", "network_id", "day"], unique=False)
     network_owned(op, "meeting")

@@ -54,9 +54,7 @@ def known_after(plan: Plan) -> Known:
     """What fnett would know after a plan for an empty database, with all its institutions."""
     names = ("name", "register", "fingerprint", "changed_at")
     units = {
-        values["orgnr"]: KnownUnit(
-            number=values["orgnr"], state="active", **{name: values[name] for name in names}
-        )
+        values["orgnr"]: KnownUnit(number=values["orgnr"], state="active", **{name: values[name] for name in names})
         for values in plan.created
     }
     return Known(units=units, slugs=frozenset(values["slug"] for values in plan.created))

@@ -41,9 +41,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     """Every value of every row."""
     with work(OFFICE) as session:
         return {
-            model.__tablename__: sorted(
-                (tuple(row) for row in session.execute(select(*model.__table__.columns))), key=repr
-            )
+            model.__tablename__: sorted((tuple(row) for row in session.execute(select(*model.__table__.columns))), key=repr)
             for model in TABLES
         }
 
@@ -133,9 +131,7 @@ def test_progress_is_told() -> None:
 def test_a_closed_institution_keeps_its_row_name_and_address() -> None:
     imported(sample(FURULIA))
     before = institution("310002372")
-    ended = altered(
-        FURULIA, lambda c: c.update(ErAktiv=False, Elevtall=None, Navn="Nedlagt", DatoEndret=LATER)
-    )
+    ended = altered(FURULIA, lambda c: c.update(ErAktiv=False, Elevtall=None, Navn="Nedlagt", DatoEndret=LATER))
     assert imported(ended).counts == {Outcome.CLOSED: 1}
     after = institution("310002372")
     assert after.register_state == "closed"
@@ -183,8 +179,7 @@ def test_a_removed_institution_is_deleted_and_one_with_a_history_loses_its_facts
     with work(Scope(Door.APP, institution=kept, office=True)) as session:
         session.add(Participation(institution_id=kept, state="invited"))
     files = [
-        (f"{number}.json", with_value(REMOVED, "organisasjonsnummer", number)[1])
-        for number in ("310002372", "310090050")
+        (f"{number}.json", with_value(REMOVED, "organisasjonsnummer", number)[1]) for number in ("310002372", "310090050")
     ]
     assert imported(*files).counts == {Outcome.ERASED: 2}
     with work(OFFICE) as session:
@@ -239,9 +234,7 @@ def test_files_are_named_as_they_were_given(tmp_path: Path) -> None:
     assert [name for name, _ in whole] == [str(tmp_path / FURULIA)]
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"), [("absent", "there is no such file"), ("empty", "holds no .json file")]
-)
+@pytest.mark.parametrize(("name", "reason"), [("absent", "there is no such file"), ("empty", "holds no .json file")])
 def test_a_path_that_leads_nowhere_says_so(name: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(UnreadableFile, match=reason):

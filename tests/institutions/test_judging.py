@@ -57,9 +57,7 @@ def test_a_changed_fact_updates_the_institution_and_leaves_its_address() -> None
 
 
 def test_an_older_answer_does_not_undo_a_newer_one() -> None:
-    older = altered(
-        FURULIA, lambda content: content.update(Elevtall=1, DatoEndret="2020-01-01T00:00:00+00:00")
-    )
+    older = altered(FURULIA, lambda content: content.update(Elevtall=1, DatoEndret="2020-01-01T00:00:00+00:00"))
     plan = planned(older, known=known())
     assert (entry(plan, NUMBER).outcome, entry(plan, NUMBER).reason) == (
         Outcome.UNCHANGED,
@@ -84,9 +82,7 @@ def closed_file() -> tuple[str, bytes]:
 def test_a_closed_unit_keeps_its_history() -> None:
     plan = planned(closed_file(), known=known())
     assert entry(plan, NUMBER).outcome is Outcome.CLOSED
-    assert plan.updated == {
-        NUMBER: {"register_state": "closed", "closed_on": date(2026, 10, 1), "closed_reason": "F"}
-    }
+    assert plan.updated == {NUMBER: {"register_state": "closed", "closed_on": date(2026, 10, 1), "closed_reason": "F"}}
 
 
 def test_a_unit_that_is_closed_already_is_left_as_it_is() -> None:
@@ -192,8 +188,7 @@ def closing(count: int, active: int) -> Plan:
     first = planned(*samples())
     numbers = [values["orgnr"] for values in first.created if values["register"] == "nsr"][:count]
     files = [
-        altered(f"nsr_v4_enhet_{n}.json", lambda content: content.update(ErAktiv=False, DatoEndret=LATER))
-        for n in numbers
+        altered(f"nsr_v4_enhet_{n}.json", lambda content: content.update(ErAktiv=False, DatoEndret=LATER)) for n in numbers
     ]
     units = dict(known_after(first).units)
     for extra in range(active - len(units)):

@@ -24,9 +24,7 @@ def test_a_known_number_is_valid() -> None:
     assert orgnr.is_valid("988077917")
 
 
-@pytest.mark.parametrize(
-    "number", ["988077918", "98807791", "9880779170", "988 077 917", "٩٨٨٠٧٧٩١٧", "", "U90099901"]
-)
+@pytest.mark.parametrize("number", ["988077918", "98807791", "9880779170", "988 077 917", "٩٨٨٠٧٧٩١٧", "", "U90099901"])
 def test_what_is_no_number_is_not_valid(number: str) -> None:
     assert not orgnr.is_valid(number)
 

@@ -21,10 +21,7 @@ def test_the_name_comes_from_the_school_register_and_the_form_from_the_business_
 
 def test_capitals_do_not_replace_a_name_that_people_write() -> None:
     assert planned(sample(CITY), known=known()).changes_nothing
-    assert (
-        planned(sample(CITY), known=known(name="GAMLE KOMMUNE")).updated_owners[NUMBER]["name"]
-        == "BÆRUM KOMMUNE"
-    )
+    assert planned(sample(CITY), known=known(name="GAMLE KOMMUNE")).updated_owners[NUMBER]["name"] == "BÆRUM KOMMUNE"
     assert planned(sample(CITY)).created_owners[0]["name"] == "BÆRUM KOMMUNE"
 
 

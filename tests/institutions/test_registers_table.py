@@ -164,9 +164,7 @@ def test_the_table_names_every_sample_once() -> None:
 
 
 @pytest.mark.parametrize(("file", "what", "outcome", "reason"), UNITS)
-def test_a_unit_becomes_what_the_table_says(
-    everything: Plan, file: str, what: str, outcome: str, reason: str
-) -> None:
+def test_a_unit_becomes_what_the_table_says(everything: Plan, file: str, what: str, outcome: str, reason: str) -> None:
     (number,) = numbers_in(file)
     said = {(e.what, e.outcome, e.reason) for e in everything.entries if e.number == number}
     assert (what, outcome, reason) in said
@@ -190,10 +188,7 @@ def test_the_lists_alone_create_nothing_and_say_what_they_wait_for() -> None:
     plan = planned(*samples(*LISTS, "nbr_v4_enheter_side1.json", "nbr_v4_enheter_side2.json"))
     assert plan.changes_nothing
     assert plan.counts == {Outcome.WAITS: 21, Outcome.LEFT_OUT: 8}
-    assert (
-        entry(plan, "310002372").reason
-        == "The list tells neither industry code nor grades; it waits for its detail."
-    )
+    assert entry(plan, "310002372").reason == "The list tells neither industry code nor grades; it waits for its detail."
     assert entry(plan, "310062650").reason == "It is adult education by its category."
 
 

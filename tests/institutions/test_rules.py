@@ -45,9 +45,7 @@ def test_an_ordinary_school_and_kindergarten_are_institutions() -> None:
         ({"detail": None}, Judgement.WAITS),
     ],
 )
-def test_a_school_is_judged_by_the_first_ground_that_holds(
-    changes: dict[str, Any], judgement: Judgement
-) -> None:
+def test_a_school_is_judged_by_the_first_ground_that_holds(changes: dict[str, Any], judgement: Judgement) -> None:
     assert rules.judge(unit(**changes)).judgement is judgement
 
 
@@ -103,9 +101,7 @@ def main_unit(form: str, industry: str | None) -> MainUnit:
 @pytest.mark.parametrize(
     ("form", "industry"), [("KOMM", None), ("FYLK", None), ("ORGL", None), ("AS", "88.911"), ("SA", "85.201")]
 )
-def test_public_bodies_and_those_with_the_right_industry_code_are_owners(
-    form: str, industry: str | None
-) -> None:
+def test_public_bodies_and_those_with_the_right_industry_code_are_owners(form: str, industry: str | None) -> None:
     assert rules.why_owner(main_unit(form, industry), is_named=False)
 
 
@@ -130,7 +126,5 @@ def test_others_are_owners_only_when_an_institution_names_them(form: str, indust
         (241, 12_000, True),
     ],
 )
-def test_more_than_two_per_cent_and_more_than_a_handful_are_too_many(
-    closing: int, active: int, too_many: bool
-) -> None:
+def test_more_than_two_per_cent_and_more_than_a_handful_are_too_many(closing: int, active: int, too_many: bool) -> None:
     assert rules.closes_too_many(closing, active) is too_many

@@ -155,9 +155,7 @@ def test_an_empty_list_names_the_next_step():
 
 
 def test_steps_carry_their_state_in_words():
-    html = render(
-        "steps", "steps([('The round', '/1', 'done', 'Read'), ('Practice', None, 'waiting', 'Next')])"
-    )
+    html = render("steps", "steps([('The round', '/1', 'done', 'Read'), ('Practice', None, 'waiting', 'Next')])")
     assert html.count("<li") == 2
     assert '<a href="/1">The round</a>' in html
     assert "Next" in html

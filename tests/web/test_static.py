@@ -34,9 +34,7 @@ def test_the_vendored_files_are_the_ones_that_were_reviewed():
 def test_the_manifest_and_the_table_name_the_same_packages_and_files():
     manifest = json.loads(vendor.MANIFEST.read_text())
     named = [(p["name"], p["version"], p["sha512"], set(p["files"])) for p in manifest]
-    assert named == [
-        (p.name, p.version, p.sha512, {target for _, target in p.files}) for p in vendor.PACKAGES
-    ]
+    assert named == [(p.name, p.version, p.sha512, {target for _, target in p.files}) for p in vendor.PACKAGES]
 
 
 @pytest.mark.parametrize("folder", [vendor.SCREEN, vendor.PRINT, "tests/vendor"])
@@ -122,9 +120,7 @@ def test_no_template_holds_a_style_a_script_or_a_handler(page: Path):
     assert UNSAFE.findall(page.read_text()) == []
 
 
-@pytest.mark.parametrize(
-    "piece", ['<p style="color:red">', "<b onclick='x()'>", "<script>x()</script>", "<style>"]
-)
+@pytest.mark.parametrize("piece", ['<p style="color:red">', "<b onclick='x()'>", "<script>x()</script>", "<style>"])
 def test_an_inline_style_or_script_would_be_found(piece: str):
     assert UNSAFE.search(piece)
     assert not UNSAFE.search('<script src="/static/a.js"></script><p class="style">on = 1</p>')

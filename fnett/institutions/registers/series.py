@@ -34,8 +34,7 @@ def _check_together(paged: Sequence[Paged]) -> None:
         if (page.pages, page.size, page.total) != (first.pages, first.size, first.total):
             raise UnreadableFile(
                 answer.file,
-                f"it says {page.total} units on {page.pages} pages,"
-                f" {first_file} says {first.total} on {first.pages}.",
+                f"it says {page.total} units on {page.pages} pages, {first_file} says {first.total} on {first.pages}.",
             )
     found = Counter(page.index for _, page in paged)
     for answer, page in paged:

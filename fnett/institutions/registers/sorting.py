@@ -83,9 +83,7 @@ def _put_unit(said: Said, unit: Unit, file: str) -> None:
     if present is None or _age(present.said) < _age(unit):
         said.units[key] = From(unit, file)
     elif _age(present.said) == _age(unit) and present.said != unit:
-        raise UnreadableFile(
-            file, f"it says otherwise about {unit.number} than {present.file}, of the same moment."
-        )
+        raise UnreadableFile(file, f"it says otherwise about {unit.number} than {present.file}, of the same moment.")
 
 
 def _age(unit: Unit) -> tuple[object, ...]:

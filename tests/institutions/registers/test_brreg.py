@@ -26,9 +26,7 @@ def items(name: str) -> tuple[Item, ...]:
 
 def test_each_class_becomes_its_value() -> None:
     assert items("enhetsregisteret_enhet_310088684.json") == (
-        MainUnit(
-            "310088684", "OSLO KOMMUNE BYDEL 2 GRÜNERLØKKA", "ORGL", "310017442", "84.110", is_closing=False
-        ),
+        MainUnit("310088684", "OSLO KOMMUNE BYDEL 2 GRÜNERLØKKA", "ORGL", "310017442", "84.110", is_closing=False),
     )
     assert items("enhetsregisteret_underenhet_310117455.json") == (
         SubUnit("310117455", "LILLEVIKA BARNEHAGE", date(2026, 12, 31)),
@@ -39,9 +37,7 @@ def test_each_class_becomes_its_value() -> None:
     assert items("enhetsregisteret_underenhet_slettet_310069507.json") == (
         Deleted("310069507", "KVERNBEKKEN UNGDOMSSKOLE", date(2024, 8, 22), is_sub_unit=True),
     )
-    assert items("enhetsregisteret_enhet_fjernet_http410_310121568.json") == (
-        Removed("310121568", date(2026, 2, 3)),
-    )
+    assert items("enhetsregisteret_enhet_fjernet_http410_310121568.json") == (Removed("310121568", date(2026, 2, 3)),)
     assert items("enhetsregisteret_oppdateringer_underenheter.json")[2] == Change("310106496", "Sletting")
 
 

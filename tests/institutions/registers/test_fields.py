@@ -14,9 +14,7 @@ def test_double_spaces_are_folded_and_letters_composed() -> None:
     assert plain("  A\u030as   skole\u00a0\u00a0avd B ", "Navn") == "Ås skole avd B"
 
 
-@pytest.mark.parametrize(
-    "sign", ["\x00", "\x07", "\n", "\x85", "\u202e", "\u2066", "\u200b", "\u00ad", "\ufeff", "\ud800"]
-)
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\n", "\x85", "\u202e", "\u2066", "\u200b", "\u00ad", "\ufeff", "\ud800"])
 def test_control_and_direction_signs_are_refused(sign: str) -> None:
     assert plain("Furulia skole", "Navn")
     with pytest.raises(WrongFact):

@@ -54,9 +54,7 @@ def test_what_is_no_answer_is_refused(data: bytes, said: str) -> None:
     assert reason(data) == said
 
 
-@pytest.mark.parametrize(
-    "key", ["Organisasjonsnummer", "Navn", "ErAktiv", "Kommune", "Naeringskoder", "DatoEndret"]
-)
+@pytest.mark.parametrize("key", ["Organisasjonsnummer", "Navn", "ErAktiv", "Kommune", "Naeringskoder", "DatoEndret"])
 def test_a_missing_field_is_named(key: str) -> None:
     assert key in reason(altered(FURULIA, lambda content: content.pop(key))[1])
 

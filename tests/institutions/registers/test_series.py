@@ -34,9 +34,7 @@ def test_a_missing_page_is_named() -> None:
 
 
 def test_a_page_given_twice_is_named() -> None:
-    assert (
-        refusal(*samples(*LISTS), ("again.json", sample(TWO)[1])).reason == "page 2 is there more than once."
-    )
+    assert refusal(*samples(*LISTS), ("again.json", sample(TWO)[1])).reason == "page 2 is there more than once."
 
 
 def drop_last(content: Any) -> None:

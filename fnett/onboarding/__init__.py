@@ -1,0 +1,1 @@
+"""How institutions come in: found in the registers, their leader invited."""
