@@ -110,7 +110,8 @@ def check_page(html: str, path: str) -> BeautifulSoup:
     assert root is not None, path
     assert root.get("lang"), f"{path}: <html> has no lang"
     assert root.get("dir") in ("ltr", "rtl"), f"{path}: <html> has no dir"
-    assert page.title and page.title.get_text().strip(" –"), f"{path}: no title"
+    title = page.title.get_text().removesuffix("– fnett").strip() if page.title else ""
+    assert title, f"{path}: no title"
     assert len(page.select("h1")) == 1, f"{path}: {len(page.select('h1'))} h1, not one"
     assert not UNSAFE.search(html), f"{path}: inline style, script or handler"
     ids = [str(tag["id"]) for tag in page.select("[id]")]

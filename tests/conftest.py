@@ -68,11 +68,11 @@ def whole_app(engine: postgres.Postgres, doorbell: valkey.Valkey, home: Path) ->
 
 
 @pytest.fixture
-def app(whole_app: Flask, engine: postgres.Postgres, home: Path) -> Iterator[Flask]:
+def app(whole_app: Flask, engine: postgres.Postgres, home: Path) -> Flask:
     """The app with an empty database and no letters."""
     empty(engine)
     shutil.rmtree(home / "mail", ignore_errors=True)
-    yield whole_app
+    return whole_app
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
 def choose_language() -> None:
     """A choice in the address, then the kept choice, then what the browser asks for; a person's own comes later."""
     offered = offered_languages()
-    chosen = (request.view_args or {}).get("lang") or request.args.get("lang") or request.cookies.get(COOKIE)
+    chosen = (request.view_args or {}).get("lang") or request.args.get("lang") or request.cookies.get(_cookie())
     language = languages.find_language(chosen)
     if language and language.code in offered:
         locale.bind(language.code)
@@ -41,9 +41,14 @@ def offered_languages() -> tuple[str, ...]:
 def _remember_choice(response: Response) -> Response:
     language = languages.find_language(request.args.get("lang"))
     if language and language.code in offered_languages():
-        secure = bool(current_app.extensions["fnett.settings"].is_https)
-        response.set_cookie(COOKIE, language.code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+        secure = _cookie().startswith("__Host-")
+        response.set_cookie(_cookie(), language.code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
     return response
+
+
+def _cookie() -> str:
+    """The name of the cookie that keeps a choice; browsers hold `__Host-` to https and to this host (rule 23)."""
+    return f"__Host-{COOKIE}" if current_app.extensions["fnett.settings"].is_https else COOKIE
 
 
 def _context() -> dict[str, Any]:
