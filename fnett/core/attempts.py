@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from fnett.core import clock, tenancy, tokens
+from fnett.core.db import rows_of
 from fnett.core.tenancy import Door, Scope
 
 
@@ -39,6 +40,13 @@ def is_used_up(limit: Limit, key: str) -> bool:
     with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
         count = session.execute(LOOK, _values(limit, key)).scalar()
     return (count or 0) >= limit.most
+
+
+def forget_past() -> int:
+    """Delete the counters whose windows closed a day ago; returns how many."""
+    past = text("DELETE FROM attempts WHERE window_start < :before")
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        return rows_of(session.execute(past, {"before": clock.now() - timedelta(days=1)}))
 
 
 def _values(limit: Limit, key: str) -> dict[str, object]:

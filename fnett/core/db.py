@@ -42,6 +42,12 @@ def commit() -> None:
     db.session.commit()
 
 
+def rows_of(result: Any) -> int:
+    """How many rows an UPDATE or DELETE has touched."""
+    touched: int = result.rowcount
+    return touched
+
+
 def add(row: Any) -> None:
     """Write a new row now, so that its generated values are known."""
     db.session.add(row)

@@ -2,15 +2,19 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from fnett.core import clock, tokens
-from fnett.core.db import add, db
+from fnett.core import clock, tenancy, tokens
+from fnett.core.db import add, db, rows_of
 from fnett.core.problems import Refused
+from fnett.core.tenancy import Door, Scope
 from fnett.meetings.models import Meeting, Reply
 from fnett.web.locale import lazy
 
+KEEP = timedelta(hours=24)
 MOST_SEATS_A_HOUSEHOLD = 2
 SEATS_WITHOUT_A_NUMBER = 120  # where nobody has said how many households there are
 
@@ -64,6 +68,22 @@ def counts(meeting: Meeting) -> Counts:
 def keep_totals_only(meeting: Meeting) -> None:
     """The evening's own numbers are kept; single replies are gone once it is closed."""
     db.session.execute(delete(Reply).where(Reply.meeting_id == meeting.id))
+
+
+def forget_past() -> int:
+    """Delete the replies to meetings that ended a day ago (rule 33), one institution after the other; returns how many."""
+    before = clock.now() - KEEP
+    with tenancy.work(Scope(Door.OFFICE, read_only=True)) as session:
+        past = select(Meeting.institution_id).where(Meeting.ends_at < before).distinct()
+        institutions = session.scalars(past).all()
+    return sum(_forget_in(institution_id, before) for institution_id in institutions)
+
+
+def _forget_in(institution_id: UUID, before: datetime) -> int:
+    ended = select(Meeting.id).where(Meeting.ends_at < before)
+    with tenancy.work(Scope(Door.APP, institution_id, networks=None)) as session:
+        past = delete(Reply).where(Reply.meeting_id.in_(ended))
+        return rows_of(session.execute(past, execution_options={"synchronize_session": False}))
 
 
 def _find(meeting: Meeting, edit_token: str | None) -> Reply | None:

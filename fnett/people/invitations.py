@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from fnett.core import audit, clock, outbox, tenancy, tokens
-from fnett.core.db import add, db
+from fnett.core.db import add, db, rows_of
 from fnett.core.problems import Refused
+from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
 from fnett.institutions.participation import Participation
 from fnett.people import addresses
@@ -18,6 +19,7 @@ from fnett.web.locale import lazy
 
 PURPOSE = "invitation"
 LIFETIME = timedelta(days=30)
+KEEP = timedelta(days=30)
 NOT_VALID = lazy("This invitation is used, withdrawn or too old. Ask the person who sent it for a new one.")
 
 
@@ -91,6 +93,13 @@ def open_invitations() -> list[Invitation]:
         Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > clock.now()
     )
     return list(db.session.scalars(query.order_by(Invitation.created_at.desc())))
+
+
+def forget_past() -> int:
+    """Delete the invitations that ran out thirty days ago (rule 33); the roles they gave stay. Returns how many."""
+    past = delete(Invitation).where(Invitation.expires_at < clock.now() - KEEP)
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        return rows_of(session.execute(past))
 
 
 def find_offer(token: str) -> Offer | None:

@@ -5,14 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import session as cookie
-from sqlalchemy import select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from fnett.core import clock, tenancy, tokens
-from fnett.core.db import db
+from fnett.core.db import db, rows_of
 from fnett.core.tenancy import Door, Scope
 from fnett.people import accounts
 from fnett.people.accounts import Account
-from fnett.people.models import Person, SignInSession
+from fnett.people.models import OfficeMembership, Person, SignInSession
 
 COOKIE_KEY = "signed_in"
 IDLE = timedelta(days=30)
@@ -71,6 +71,23 @@ def end(account: Account) -> None:
 def end_all(person_id: UUID) -> None:
     """Sign every browser of a person out, within one request of each."""
     _end(SignInSession.person_id == person_id)
+
+
+def forget_past() -> int:
+    """Delete the sessions that nobody can use any more (rule 33); returns how many."""
+    now, today = clock.now(), clock.today()
+    office = select(OfficeMembership.person_id).where(
+        OfficeMembership.starts_on <= today, or_(OfficeMembership.ends_on.is_(None), OfficeMembership.ends_on > today)
+    )
+    past = delete(SignInSession).where(
+        or_(
+            SignInSession.ended_at.is_not(None),
+            SignInSession.last_seen_at < now - IDLE,
+            and_(SignInSession.last_seen_at < now - IDLE_OFFICE, SignInSession.person_id.in_(office)),
+        )
+    )
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        return rows_of(session.execute(past, execution_options={"synchronize_session": False}))
 
 
 def _end(condition: object) -> None:

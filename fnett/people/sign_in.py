@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from fnett.core import audit, clock, outbox, tokens
+from fnett.core import audit, clock, outbox, tenancy, tokens
 from fnett.core.attempts import Limit, is_allowed
-from fnett.core.db import add, db
+from fnett.core.db import add, db, rows_of
 from fnett.core.problems import Refused
+from fnett.core.tenancy import Door, Scope
 from fnett.people import addresses
 from fnett.people.models import Person, SignInRequest
 from fnett.web.locale import lazy
 
 PURPOSE = "sign-in"
 LIFETIME = timedelta(minutes=10)
+KEEP = timedelta(days=1)
 PER_ADDRESS = Limit("sign-in address", most=5, minutes=10)
 PER_BROWSER = Limit("sign-in network address", most=50, minutes=10)
 PER_CODE = Limit("sign-in code", most=5, minutes=10)
@@ -96,6 +98,13 @@ def is_same_browser(token: str, binding: str | None) -> bool:
 def short_code(request_id: UUID) -> str:
     """Eight Crockford characters of this request (40 bits, five guesses)."""
     return tokens.make_code("sign-in-code", request_id).text[:8]
+
+
+def forget_past() -> int:
+    """Delete the links that ran out a day ago (rule 33); returns how many."""
+    past = delete(SignInRequest).where(SignInRequest.expires_at < clock.now() - KEEP)
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        return rows_of(session.execute(past))
 
 
 def find_person(address: str) -> Person | None:

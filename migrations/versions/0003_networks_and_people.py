@@ -166,7 +166,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("accepted_at IS NULL AND withdrawn_at IS NULL"),
     )
     institution_owned(op, "invitation")
-    allow(op, "invitation", "fnett_door", "SELECT, UPDATE")
+    allow(op, "invitation", "fnett_door", "SELECT, UPDATE, DELETE")
 
 
 def downgrade() -> None:
