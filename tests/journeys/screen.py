@@ -1,0 +1,104 @@
+"""A person at a real browser: what they do is written in words, and every page they see is looked at by axe."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+PICTURES = os.environ.get("FNETT_PICTURES")  # a folder, for looking at the pages oneself
+LOOK = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations.map(
+    v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | '))"""
+
+
+class Screen:
+    """One person's browser: remembers complaints of the browser, and what left for other sites."""
+
+    def __init__(
+        self, browser: Browser, base_url: str, *, width: int, language: str = "nb", name: str = "", scripts: bool = True
+    ):
+        self.base_url, self.name, self.width = base_url, name, width
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": 800}, locale=language, java_script_enabled=scripts
+        )
+        self.page: Page = self.context.new_page()
+        self.scripts = scripts
+        self.complaints: list[str] = []
+        self.seen: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("request", self._watch)
+
+    def open(self, path: str) -> "Screen":
+        """Go to an address."""
+        self.page.goto(path if path.startswith("http") else self.base_url + path)
+        return self.look()
+
+    def press(self, words: str) -> "Screen":
+        """Press the button, or follow the link, with these words; the next page is looked at."""
+        main = self.page.locator("main")
+        found = main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words)).first
+        found.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def fill(self, **values: str) -> "Screen":
+        """Type into fields by their names."""
+        for name, value in values.items():
+            self.page.locator(f'main [name="{name}"]').first.fill(value)
+        return self
+
+    def choose(self, name: str, value: str) -> "Screen":
+        """Choose a radio button, a box or an item of a list."""
+        field = self.page.locator(f'main select[name="{name}"]')
+        if field.count():
+            field.select_option(value)
+        else:
+            self.page.locator(f'main input[name="{name}"][value="{value}"]').check()
+        return self
+
+    def reads(self, *words: str) -> "Screen":
+        """The page says all of this."""
+        text = self.page.locator("body").inner_text()
+        for each in words:
+            assert each in text, f"{self.name} looks for {each!r} on {self.page.url}:\n{text}"
+        return self
+
+    def look(self) -> "Screen":
+        """Let axe look at the page, see that it does not scroll sideways, and take a picture where one is wanted."""
+        path = re.sub(r"[^a-z0-9]+", "-", self.page.url.removeprefix(self.base_url).lower())[:60].strip("-") or "front"
+        self.seen.append(path)
+        if PICTURES:
+            file = Path(PICTURES) / f"{self.width}-{self.name}-{len(self.seen):02d}-{path}.png"
+            self.page.screenshot(path=str(file), full_page=True)
+        if self.scripts:
+            self._ask_axe()
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{self.page.url} is {wide} px wider than a screen of {self.width} px"
+        return self
+
+    def close(self) -> None:
+        """Close the browser; nothing may have been complained about."""
+        self.context.close()
+        assert not self.complaints, self.complaints
+
+    def find_violations(self) -> list[str]:
+        """What axe says about the page as it stands."""
+        if not self.page.evaluate("typeof axe !== 'undefined'"):
+            self.page.evaluate(AXE.read_text())  # not as a script tag, which the policy would rightly refuse
+        found: list[str] = self.page.evaluate(LOOK, TAGS)
+        return found
+
+    def _ask_axe(self) -> None:
+        violations = self.find_violations()
+        assert violations == [], f"{self.name} on {self.page.url}:\n" + "\n".join(violations)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _watch(self, request: Request) -> Any:
+        if not request.url.startswith((self.base_url, "data:")):
+            self.complaints.append(f"{self.page.url} asks {request.url}")
