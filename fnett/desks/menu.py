@@ -8,6 +8,7 @@ from flask_login import current_user
 from fnett.people import guard
 from fnett.people.access import Permission, may
 from fnett.people.accounts import Account
+from fnett.web.access import is_for_anybody
 from fnett.web.locale import gettext, lazy
 
 Entry = tuple[str, str, Permission]
@@ -27,7 +28,7 @@ OFFICE: tuple[Entry, ...] = (
 
 def context() -> dict[str, Any]:
     """`navigation` and `places` for the layout of signed-in pages: (words, address, is the present one)."""
-    if not request or not current_user.is_authenticated:
+    if not request or is_for_anybody(request.endpoint) or not current_user.is_authenticated:
         return {"navigation": [], "places": []}
     account = guard.account()
     return {"navigation": _navigation(account), "places": _places(account)}

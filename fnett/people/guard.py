@@ -17,7 +17,7 @@ from fnett.people import sessions
 from fnett.people.access import Permission, may
 from fnett.people.accounts import Account
 from fnett.web import locale
-from fnett.web.access import Access, Way, find_declared
+from fnett.web.access import Access, Way, find_declared, is_for_anybody
 
 READING = ("GET", "HEAD", "OPTIONS")
 csrf = CSRFProtect()
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # asked for below, once it is known whose page it is
     csrf.init_app(app)
     login.init_app(app)
-    login.request_loader(lambda request: sessions.find_account())
+    login.request_loader(lambda request: None if is_for_anybody(request.endpoint) else sessions.find_account())
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_put_slug)
     app.before_request(enforce)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__fnett_access__"
@@ -20,6 +20,9 @@ class Way(Enum):
     SELF = "one's own pages"
     INSTITUTION = "inside one institution"
     OFFICE = "the national organisation"
+
+
+FOR_ANYBODY = frozenset({Way.PUBLIC, Way.CODE})  # here it does not matter who is signed in, and nobody looks
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,12 @@ def office(permission: Enum) -> Callable[[View], View]:
 def find_declared(app: Flask, endpoint: str) -> Access | None:
     """What the view behind this endpoint declares."""
     return getattr(app.view_functions.get(endpoint), MARK, None)
+
+
+def is_for_anybody(endpoint: str | None) -> bool:
+    """Whether this page is the same for everyone who may open it, signed in or not."""
+    access = find_declared(current_app, endpoint or "")
+    return access is not None and access.way in FOR_ANYBODY
 
 
 def refuse_undeclared(app: Flask) -> None:

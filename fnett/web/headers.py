@@ -1,8 +1,9 @@
 """Headers of every answer: a policy that runs no script but ours, and no copies of what is not public (rules 12, 22)."""
 
 from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
-from fnett.web.access import Way, find_declared
+from fnett.web.access import Way, find_declared, is_for_anybody
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
@@ -20,6 +21,16 @@ FIXED = {
 def init_app(app: Flask) -> None:
     """Set the headers on every answer, errors and files included."""
     app.after_request(_set_headers)
+    app.session_interface = NoneForAnybody()
+
+
+class NoneForAnybody(SecureCookieSessionInterface):
+    """Pages that are the same for everyone set no session cookie and do not vary by one."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Hand the cookie to the browser, on those pages only if something was put into it."""
+        if session.modified or not is_for_anybody(request.endpoint):
+            super().save_session(app, session, response)
 
 
 def _set_headers(response: Response) -> Response:
@@ -34,5 +45,6 @@ def _set_headers(response: Response) -> Response:
         response.headers["X-Robots-Tag"] = "noindex"
     elif request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-cache")
-        response.vary.update(["Cookie", "Accept-Language"])
+        if "lang" not in (request.view_args or {}):  # an address that names its language reads the same for everyone
+            response.vary.update(["Cookie", "Accept-Language"])
     return response

@@ -26,10 +26,9 @@ def choose_language() -> None:
     offered = offered_languages()
     chosen = (request.view_args or {}).get("lang") or request.args.get("lang") or request.cookies.get(_cookie())
     language = languages.find_language(chosen)
-    if language and language.code in offered:
-        locale.bind(language.code)
-    else:
-        locale.bind(languages.negotiate(request.headers.get("Accept-Language", ""), offered))
+    wanted = (language.code, *language.fallbacks) if language else ()
+    code = next((code for code in wanted if code in offered), None)
+    locale.bind(code or languages.negotiate(request.headers.get("Accept-Language", ""), offered))
 
 
 def offered_languages() -> tuple[str, ...]:
@@ -39,8 +38,9 @@ def offered_languages() -> tuple[str, ...]:
 
 
 def _remember_choice(response: Response) -> Response:
+    """Keep what was asked for behind an address; one that names its language answers everyone alike."""
     language = languages.find_language(request.args.get("lang"))
-    if language and language.code in offered_languages():
+    if language and language.code in offered_languages() and "lang" not in (request.view_args or {}):
         secure = _cookie().startswith("__Host-")
         response.set_cookie(_cookie(), language.code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
     return response

@@ -13,10 +13,10 @@ def move_to_cookie(name: str, token: str, path: str) -> AnyResponse:
     return response
 
 
-def keep(response: Response | AnyResponse, name: str, value: str, path: str) -> None:
-    """Let the browser keep a value for a quarter of an hour, for pages under `path` alone."""
+def keep(response: Response | AnyResponse, name: str, value: str, path: str, *, minutes: int = MINUTES) -> None:
+    """Let the browser keep a value for a quarter of an hour, or as long as is said, for pages under `path` alone."""
     response.set_cookie(
-        _name(name), value, max_age=MINUTES * 60, path=path, httponly=True, samesite="Lax", secure=_is_https()
+        _name(name), value, max_age=minutes * 60, path=path, httponly=True, samesite="Lax", secure=_is_https()
     )
 
 
