@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,10 +16,14 @@ from fnett.institutions.models import Institution
 from fnett.meetings import rules
 from fnett.meetings.models import Meeting
 from fnett.networks import networks
-from fnett.networks.models import Place
-from fnett.web.locale import lazy
+from fnett.networks.models import Network, Place
+from fnett.networks.networks import Shown
+from fnett.web.locale import lazy, longdate
 
 TAKEN_DAY = lazy("The network already has a meeting on %(day)s.")
+SAME_DAY_TWICE = lazy("%(day)s stands here twice. Choose another day for one of them.")
+ENDS_FIRST = lazy("The meeting must end after it begins.")
+NOT_PLANNED_ANY_MORE = lazy("This meeting is closed already, so it stays where it was.")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,18 @@ class Year:
     start: int
     days: tuple[date, ...]
     windows: tuple[school_year.Window, ...]
+
+
+@dataclass(frozen=True)
+class _When:
+    """When and where a meeting is, checked."""
+
+    day: date
+    starts: time
+    ends: time
+    starts_at: datetime
+    ends_at: datetime
+    place_id: UUID
 
 
 def year_of(institution: Institution, start: int) -> Year:
@@ -44,24 +60,19 @@ def propose(institution: Institution, start: int, today: date) -> tuple[date, ..
 
 
 def plan(network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUID) -> Meeting:
-    """Plan one meeting. Raises NotFound for a foreign network or place, Refused for a wall time that does not exist."""
-    network = networks.shown(network_id)
-    place = tenancy.get(Place, place_id)
-    starts_at, ends_at = rules.wall_time_to_utc(day, starts), rules.wall_time_to_utc(day, ends)
-    if ends_at <= starts_at:
-        raise Refused(lazy("The meeting must end after it begins."), field="ends")
-    if any(meeting.day == day and meeting.state != "cancelled" for meeting in of_network(network_id)):
-        raise Refused(TAKEN_DAY, field="day", day=day.isoformat())
+    """Plan one meeting; planning the same once more gives the one there is. Raises NotFound, Refused."""
+    network = _hold_still(network_id)
+    when = _read(network.school_year, day, starts, ends, place_id)
+    same = _find_on_day(network_id, day)
+    if same and (same.state, same.starts, same.ends, same.place_id) == ("planned", starts, ends, place_id):
+        return same
+    if same:
+        raise Refused(TAKEN_DAY, field="day", day=longdate(day))
     meeting = Meeting(
         institution_id=tenancy.current_scope().institution,
         network_id=network_id,
         network_year_id=network.year_id,
-        day=day,
-        starts=starts,
-        ends=ends,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        place_id=place.id,
+        **vars(when),
     )
     add(meeting)
     audit.record("meeting planned", meeting.id)
@@ -69,8 +80,29 @@ def plan(network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUI
 
 
 def plan_year(network_id: UUID, days: Sequence[date], *, starts: time, ends: time, place_id: UUID) -> list[Meeting]:
-    """Plan the year's meetings at once, all or none."""
+    """Plan the year's meetings at once, all or none. Raises NotFound, Refused."""
+    for day in days:
+        if days.count(day) > 1:
+            raise Refused(SAME_DAY_TWICE, field="day", day=longdate(day))
     return [plan(network_id, day=day, starts=starts, ends=ends, place_id=place_id) for day in sorted(days)]
+
+
+def move(network_id: UUID, meeting_id: UUID, *, day: date, starts: time, ends: time, place_id: UUID) -> Meeting:
+    """Move a planned meeting; it stays the same meeting, with its replies and links. Raises NotFound, Refused."""
+    network = _hold_still(network_id)
+    meeting = get(network_id, meeting_id)
+    db.session.refresh(meeting, with_for_update=True)
+    if meeting.state != "planned":
+        raise Refused(NOT_PLANNED_ANY_MORE)
+    when = _read(network.school_year, day, starts, ends, place_id)
+    other = _find_on_day(network_id, day)
+    if other and other.id != meeting.id:
+        raise Refused(TAKEN_DAY, field="day", day=longdate(day))
+    for name, value in vars(when).items():
+        setattr(meeting, name, value)
+    db.session.flush()
+    audit.record("meeting moved", meeting.id)
+    return meeting
 
 
 def get(network_id: UUID, meeting_id: UUID) -> Meeting:
@@ -91,3 +123,24 @@ def find_next(network_id: UUID, today: date) -> Meeting | None:
     """The next planned meeting of the network, today's included."""
     coming = (meeting for meeting in of_network(network_id) if meeting.state == "planned" and meeting.day >= today)
     return next(coming, None)
+
+
+def _hold_still(network_id: UUID) -> Shown:
+    """The network, locked until the end of this piece of work, so that two clicks come one after the other."""
+    db.session.refresh(tenancy.get(Network, network_id), with_for_update=True)
+    return networks.shown(network_id)
+
+
+def _read(year: int, day: date, starts: time, ends: time, place_id: UUID) -> _When:
+    place = tenancy.get(Place, place_id)
+    rules.check_is_in_year(day, year)
+    starts_at = rules.wall_time_to_utc(day, starts)
+    ends_at = rules.wall_time_to_utc(day, ends, field="ends")
+    if ends_at <= starts_at:
+        raise Refused(ENDS_FIRST, field="ends")
+    return _When(day, starts, ends, starts_at, ends_at, place.id)
+
+
+def _find_on_day(network_id: UUID, day: date) -> Meeting | None:
+    found = (meeting for meeting in of_network(network_id) if meeting.day == day and meeting.state != "cancelled")
+    return next(found, None)

@@ -1,5 +1,6 @@
 """Replies of parents: coming or not and how many, by link, without a name (product G3, security rule 27)."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +12,15 @@ from fnett.core import clock, tenancy, tokens
 from fnett.core.db import add, db, rows_of
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
+from fnett.meetings import rules
 from fnett.meetings.models import Meeting, Reply
 from fnett.web.locale import lazy
 
 KEEP = timedelta(hours=24)
 MOST_SEATS_A_HOUSEHOLD = 2
 SEATS_WITHOUT_A_NUMBER = 120  # where nobody has said how many households there are
+OWN_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")  # as `new_token` makes them
+ALL_SEATS = lazy("All chairs are spoken for by now. You are welcome all the same; just come.")
 
 
 @dataclass(frozen=True)
@@ -29,24 +33,32 @@ class Counts:
 
 def answer(meeting: Meeting, *, party_size: int, edit_token: str | None, households: int | None) -> str:
     """Answer, or change one's answer, until the start; returns the token with which it can be changed. Raises Refused."""
+    db.session.refresh(meeting, with_for_update=True)
     if meeting.state != "planned" or meeting.starts_at <= clock.now():
         raise Refused(lazy("This meeting has begun or is moved. The page shows what is next."))
+    rules.check_range("party_size", party_size, 0, rules.LARGEST_PARTY)
     reply = _find(meeting, edit_token)
+    _refuse_flood(meeting, households, party_size, reply)
     if reply is not None and edit_token:
         reply.party_size = party_size
+        db.session.flush()
         return edit_token
-    _refuse_flood(meeting, households)
-    token = secrets.token_urlsafe(24)
+    token = edit_token if edit_token and OWN_TOKEN.fullmatch(edit_token) else new_token()
     add(
         Reply(
             institution_id=meeting.institution_id,
             network_id=meeting.network_id,
             meeting_id=meeting.id,
             party_size=party_size,
-            edit_hash=tokens.hash_of(token),
+            edit_hash=_hash(meeting, token),
         )
     )
     return token
+
+
+def new_token() -> str:
+    """A token for a browser that has none; kept before the first answer, it makes a double tap one answer."""
+    return secrets.token_urlsafe(24)
 
 
 def find_party_size(meeting: Meeting, edit_token: str | None) -> int | None:
@@ -89,13 +101,19 @@ def _forget_in(institution_id: UUID, before: datetime) -> int:
 def _find(meeting: Meeting, edit_token: str | None) -> Reply | None:
     if not edit_token:
         return None
-    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.edit_hash == tokens.hash_of(edit_token))
+    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.edit_hash == _hash(meeting, edit_token))
     return db.session.scalars(query).first()
 
 
-def _refuse_flood(meeting: Meeting, households: int | None) -> None:
+def _hash(meeting: Meeting, token: str) -> str:
+    """The meeting is part of it, so that nobody can tell that two meetings' answers came from one browser."""
+    return tokens.hash_of(f"{meeting.id}:{token}")
+
+
+def _refuse_flood(meeting: Meeting, households: int | None, party_size: int, reply: Reply | None) -> None:
     """A link that is posted in public must not fill the room: at most two seats a household (security promise 10)."""
     most = households * MOST_SEATS_A_HOUSEHOLD if households else SEATS_WITHOUT_A_NUMBER
     rows = db.session.execute(select(func.count()).where(Reply.meeting_id == meeting.id)).scalar_one()
-    if rows >= most or counts(meeting).coming >= most:
-        raise Refused(lazy("All chairs are spoken for by now. You are welcome all the same; just come."))
+    more = party_size - (reply.party_size if reply else 0)
+    if (reply is None and rows >= most) or (more > 0 and counts(meeting).coming + more > most):
+        raise Refused(ALL_SEATS)
