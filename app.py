@@ -12,10 +12,12 @@ if __name__ == "__main__":
 
     bootstrap.enter(Path(__file__).resolve().parent, sys.argv[1:])
 
-    from fnett import cli
+    from fnett import cli, demo
 
-    sys.exit(cli.main(sys.argv[1:]))
+    sys.exit(cli.main(sys.argv[1:], load_demo=demo.load))
 else:
+    from fnett import demo
     from fnett.factory import create_app
 
     app = create_app()
+    demo.offer(app)

@@ -1,0 +1,308 @@
+"""The commands of fnett; every mistake is one line that says what to do."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from psycopg import sql
+from sqlalchemy.exc import OperationalError
+
+from fnett import settings as settings_
+from fnett import status
+from fnett.core import audit, clock, languages, migrating, tenancy
+from fnett.core.problems import Refused
+from fnett.core.tenancy import Door, Scope
+from fnett.embedded import backup, checks, engines, postgres, supervisor
+from fnett.embedded.account import Trouble, say
+from fnett.embedded.child import Child
+from fnett.embedded.engines import Engines
+from fnett.factory import CHECKOUT, create_app
+from fnett.institutions import changes, importing
+from fnett.institutions.importing import ClosesTooMany, UnreadableFile
+from fnett.people import addresses, invitations, office
+from fnett.people.access import OFFICE_ROLES, Role
+from fnett.settings import Settings, SettingsError
+
+OFFICE = Scope(Door.OFFICE)
+WRONG_USE = 2
+WEB = ("--worker-class=gthread", "--workers=2", "--threads=8", "--graceful-timeout=10", "--no-control-socket", "--preload")
+EXAMPLES = """commands:
+  (none)                        run fnett: engines, pages, letters; ends with Ctrl-C
+  test                          run every check and test
+  register import PATH…         read files of the national registers
+  office add EMAIL              let somebody into the national office
+  status [--json]               what runs, and how much there is
+  demo reset                    the demo as it was on the first day
+  backup FILE, restore FILE     the whole database as one file, every row counted
+  migrate                       bring the database to this version of fnett
+  flask …                       Flask's own commands
+  worker, scheduler             one process of its own, for servers
+"""
+Load = Callable[[], None]
+
+
+def main(arguments: Sequence[str], *, load_demo: Load) -> int:
+    """Run one command; returns its exit status. `load_demo` fills an empty database with the demo."""
+    asked = _read(arguments)
+    try:
+        settings = settings_.load(os.environ, CHECKOUT)
+        return int(asked.run(settings, asked, load_demo))
+    except (SettingsError, Trouble) as error:
+        return _stop(error, WRONG_USE)
+    except (UnreadableFile, Refused) as error:
+        return _stop(_sentence(error), 1)
+    except OperationalError as error:
+        return _stop(f"The database does not answer: {str(error.orig).strip().splitlines()[0]}", WRONG_USE)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _read(arguments: Sequence[str]) -> Namespace:
+    """What was asked for; wrong use ends here with a line and exit status 2."""
+    parser = ArgumentParser("python3 app.py", epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
+    parser.set_defaults(run=up)
+    verbs = parser.add_subparsers(metavar="command")
+    verbs.add_parser("test").set_defaults(run=test)
+    verb = verbs.add_parser("register").add_subparsers(required=True, metavar="import").add_parser("import")
+    verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .json file, or a folder of them")
+    verb.add_argument("--close-many", action="store_true", help="also when it closes unusually many institutions")
+    verb.set_defaults(run=register_import)
+    verb = verbs.add_parser("office").add_subparsers(required=True, metavar="add").add_parser("add")
+    verb.add_argument("email", metavar="EMAIL")
+    verb.add_argument("--name")
+    verb.add_argument("--role", choices=sorted(OFFICE_ROLES), default=Role.ADMIN)
+    verb.add_argument("--language", choices=languages.INTERFACE_LANGUAGES, default=languages.DEFAULT)
+    verb.set_defaults(run=office_add)
+    verb = verbs.add_parser("status")
+    verb.add_argument("--json", action="store_true", help="for programs")
+    verb.set_defaults(run=show_status)
+    verb = verbs.add_parser("demo").add_subparsers(required=True, metavar="reset").add_parser("reset")
+    verb.set_defaults(run=demo_reset)
+    for name, run, role in (("backup", back_up, "fnett_backup"), ("restore", restore, "a superuser")):
+        verb = verbs.add_parser(name)
+        verb.add_argument("file", type=Path, metavar="FILE")
+        verb.add_argument("--database", metavar="URL", help=f"the database as {role}, where it is not fnett's own")
+        verb.set_defaults(run=run)
+    verbs.add_parser("migrate").set_defaults(run=migrate)
+    verbs.add_parser("worker").set_defaults(run=partial(_become, "work"))
+    verbs.add_parser("scheduler").set_defaults(run=partial(_become, "keep-time"))
+    verb = verbs.add_parser("flask", add_help=False)
+    verb.set_defaults(run=flask)
+    asked, rest = parser.parse_known_args(arguments)
+    if rest and asked.run is not flask:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    asked.rest = rest
+    return asked
+
+
+def up(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Run fnett until Ctrl-C or SIGTERM."""
+    return supervisor.serve(
+        settings.home,
+        settings.port,
+        settings.base_url,
+        partial(_prepare, settings, load_demo),
+        database=settings.database_url is None,
+        queue=settings.redis_url is None,
+    )
+
+
+def _prepare(settings: Settings, load_demo: Load, found: Engines) -> list[Child]:
+    """Migrate, load the demo where nothing is yet, and say which processes to run."""
+    settings = _with_engines(settings, found)
+    _migrate(settings)
+    if settings.demo:
+        app = create_app(settings)
+        with app.app_context():
+            if status.is_empty():
+                say("This is the first start: the demo is loaded.")
+                load_demo()
+        _let_go(app)
+    env = {**_own_environ(), **settings_.to_environ(settings)}
+    python = sys.executable
+    web = (python, "-m", "gunicorn", *WEB, f"--bind=127.0.0.1:{settings.port}", "app:app")
+    return [
+        Child("web", web, env, CHECKOUT, is_ready=supervisor.answers(settings.port)),
+        Child("worker", (python, "-m", "fnett.worker", "work"), env, CHECKOUT),
+        Child("scheduler", (python, "-m", "fnett.worker", "keep-time"), env, CHECKOUT),
+    ]
+
+
+def _own_environ() -> dict[str, str]:
+    """What children keep of our environment: all but the settings, which are handed to them whole."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(settings_.PREFIX)}
+    return {**kept, "PYTHONUNBUFFERED": "1"}
+
+
+def _with_engines(settings: Settings, found: Engines) -> Settings:
+    environ = {**settings_.to_environ(settings), **found.settings()}
+    return settings_.load(environ, CHECKOUT)
+
+
+def _migrate(settings: Settings) -> None:
+    """Bring the database to this code's migration. Raises Trouble where nobody may."""
+    url = settings.owner_database_url or settings.database_url or ""
+    if migrating.find_current(url) == migrating.head():
+        return
+    if settings.owner_database_url:
+        migrating.upgrade(url)
+    else:
+        raise Trouble("The database is not at this version's migration; set FNETT_OWNER_DATABASE_URL and run `migrate`.")
+
+
+@contextmanager
+def _inside(settings: Settings, *, migrated: bool = True) -> Iterator[Flask]:
+    """The app beside the engines that run already, or beside our own as long as this lasts."""
+    database, queue = settings.database_url is None, settings.redis_url is None
+    with engines.opened(settings.home, database=database, queue=queue) as found:
+        whole = _with_engines(settings, found)
+        if migrated:
+            _migrate(whole)
+        app = create_app(whole)
+        with app.app_context():
+            yield app
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+    app.extensions["fnett.redis"].close()
+
+
+def test(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Run every check and test."""
+    return checks.run(CHECKOUT, _own_environ())
+
+
+def register_import(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Import files of the registers: all of it, or nothing."""
+    with _inside(settings), tenancy.work(OFFICE) as session:
+        plan = importing.run(
+            session, asked.paths, today=clock.today(), close_many=asked.close_many, progress=_show_progress
+        )
+        audit.record("registers imported")
+    for line in changes.report(plan):
+        _print(line)
+    return 0
+
+
+def _show_progress(step: str, done: int, of: int) -> None:
+    end = "\n" if done == of else ""
+    sys.stderr.write(f"\r{step}: {done} of {of}{end}" if sys.stderr.isatty() or end else "")
+    sys.stderr.flush()
+
+
+def office_add(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Let somebody into the national office; they sign in by the link that is mailed to them."""
+    role = Role(asked.role)
+    with _inside(settings):
+        address = addresses.read(asked.email)
+        with tenancy.work(Scope(Door.DOOR)):
+            person_id = invitations.ensure_person(address, asked.name or address.split("@")[0], asked.language).id
+        with tenancy.work(OFFICE):
+            is_new = office.let_in(person_id, role)
+    _print(f"{address} is {role} of the office{'' if is_new else ' already'}; the way in is {settings.base_url}/sign-in")
+    return 0
+
+
+def show_status(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Say what runs and how much there is."""
+    with _inside(settings, migrated=False) as app:
+        found = status.find(app)
+    _print(status.as_json(found) if asked.json else status.as_text(found))
+    return 0
+
+
+def demo_reset(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Empty the database and load the demo anew; only where the demo and the engines are fnett's own."""
+    if not (settings.demo and settings.embedded):
+        raise Trouble("`demo reset` empties the database, so it works with the embedded engines and FNETT_DEMO=1 alone.")
+    with _inside(settings) as app:
+        _empty(app.extensions["fnett.settings"].owner_database_url)
+        app.extensions["fnett.redis"].flushdb()
+        for letter in (settings.home / "mail").glob("*.eml"):
+            letter.unlink()
+        load_demo()
+    say("The demo is as it was on the first day; whoever was signed in signs in again.")
+    return 0
+
+
+def _empty(owner_url: str) -> None:
+    """Take away every row but the migration's; in one transaction, and new ids are not needed."""
+    with backup.connect(owner_url) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        tables = [sql.Identifier(str(name)) for (name,) in found if name != "alembic_version"]
+        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
+
+
+def back_up(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Write the whole database to one file."""
+    with _database_as(settings, asked, "backup_url") as url:
+        counts = backup.backup(url, asked.file.absolute(), postgres.find_programs())
+    _print(f"{asked.file} holds {sum(counts.values())} rows of {len(counts)} tables.")
+    say("Keep the secret key beside it, in another place: codes and links of letters are made from it.")
+    return 0
+
+
+def restore(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Put the database of a backup in the place of the present one, if every row is there."""
+    with _database_as(settings, asked, "superuser_url") as url:
+        counts = backup.restore(url, asked.file.absolute(), postgres.find_programs())
+        _print(f"{sum(counts.values())} rows of {len(counts)} tables came back from {asked.file}.")
+    say("What was there before is kept as the database fnett_before_restore, until the next restore.")
+    return migrate(settings, asked, load_demo) if settings.embedded or settings.owner_database_url else 0
+
+
+@contextmanager
+def _database_as(settings: Settings, asked: Namespace, role: str) -> Iterator[str]:
+    """The database's address with the role that this takes. Raises Trouble where nobody named it."""
+    if asked.database:
+        yield asked.database
+    elif not settings.embedded:
+        raise Trouble("The database is not fnett's own: say with --database URL how to reach it for this.")
+    else:
+        with engines.opened(settings.home, queue=False) as found:
+            yield getattr(found.postgres, role)()
+
+
+def migrate(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Bring the database to this version of fnett."""
+    with engines.opened(settings.home, database=settings.embedded, queue=False) as found:
+        _migrate(_with_engines(settings, found))
+    _print(f"The database is at migration {migrating.head()}.")
+    return 0
+
+
+def flask(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Run one of Flask's own commands beside the engines."""
+    with _inside(settings) as app:
+        env = {**_own_environ(), **settings_.to_environ(app.extensions["fnett.settings"]), "FLASK_APP": "app"}
+        return checks.call([sys.executable, "-m", "flask", *asked.rest], CHECKOUT, env)
+
+
+def _become(purpose: str, settings: Settings, asked: Namespace, load_demo: Load) -> int:
+    """Be one of the processes behind the pages, for servers that start each by itself."""
+    env = {**_own_environ(), **settings_.to_environ(settings)}
+    os.chdir(CHECKOUT)
+    os.execve(sys.executable, [sys.executable, "-m", "fnett.worker", purpose], env)  # noqa: S606 - our own command
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ClosesTooMany):
+        return f"{str(error.message) % error.values} Allow it with --close-many."
+    return str(error.message) % error.values if isinstance(error, Refused) else str(error)
+
+
+def _stop(error: Exception | str, number: int) -> int:
+    say(" ".join(str(error).split()))
+    return number
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

@@ -1,0 +1,67 @@
+"""Every check and test of fnett, one command after the other; what each needs of the machine is seen to first."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from fnett.embedded.account import Trouble, say
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+STEPS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("djlint", "--quiet", "--lint", "fnett"),
+    ("pytest", "-n", "2"),
+)
+
+
+def run(checkout: Path, environ: Mapping[str, str]) -> int:
+    """Run all steps, also after one that found something; returns 0 where all is well. Raises Trouble."""
+    begun = time.monotonic()
+    find_browser(checkout, environ)
+    results = [(step, *_timed(step, checkout, environ)) for step in STEPS]
+    say("")
+    for step, status, seconds in results:
+        say(f"{'well' if status == 0 else 'NOT WELL':>8}  {seconds:6.1f} s  {' '.join(step)}")
+    say(f"All of it took {time.monotonic() - begun:.0f} s.")
+    return 0 if all(status == 0 for _, status, _ in results) else 1
+
+
+def call(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> int:
+    """Run a command before the reader's eyes; returns its exit status."""
+    return subprocess.run(list(command), cwd=folder, env=dict(environ), check=False).returncode  # noqa: S603 - our own commands, no shell
+
+
+def find_browser(checkout: Path, environ: Mapping[str, str]) -> None:
+    """See to it that there is a Chromium: an installed one, Debian's as root, else Playwright's own. Raises Trouble."""
+    if _installed(environ):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get", path=environ.get("PATH")):
+        _told(["apt-get", "update", "-q"], checkout, environ)
+        _told(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"], checkout, environ)
+        if _installed(environ):
+            return
+    if _told([sys.executable, "-m", "playwright", "install", "chromium"], checkout, environ):
+        raise Trouble("The journeys need Chromium and it could not be fetched; install it (apt install chromium).")
+
+
+def _installed(environ: Mapping[str, str]) -> bool:
+    return any(shutil.which(name, path=environ.get("PATH")) for name in BROWSERS)
+
+
+def _timed(step: Sequence[str], checkout: Path, environ: Mapping[str, str]) -> tuple[int, float]:
+    begun = time.monotonic()
+    program = str(Path(sys.executable).parent / step[0])
+    return _told([program, *step[1:]], checkout, environ), time.monotonic() - begun
+
+
+def _told(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> int:
+    """Run a command and print it first."""
+    say(f"$ {' '.join([Path(command[0]).name, *command[1:]])}")
+    return call(command, folder, {"DEBIAN_FRONTEND": "noninteractive", **environ})
