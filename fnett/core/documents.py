@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from fnett.core.languages import get_language
 
@@ -25,7 +26,7 @@ class Document:
 
     language: str
     text: str
-    html: str
+    html: Markup
     fingerprint: str
 
     @property
@@ -54,7 +55,7 @@ def read(file: Path) -> str:
     return text
 
 
-def render(text: str) -> str:
+def render(text: str) -> Markup:
     """The text as HTML; headings, paragraphs, lists and links, and never HTML of the text's own. Raises Unfit."""
     tokens = _markdown.parse(text)
     for token in tokens:
@@ -67,8 +68,7 @@ def render(text: str) -> str:
                     child.attrSet("rel", "noreferrer")
                 if target.startswith("tel:"):
                     child.attrSet("dir", "ltr")
-    html: str = _markdown.renderer.render(tokens, _markdown.options, {})
-    return html
+    return Markup(_markdown.renderer.render(tokens, _markdown.options, {}))  # the one place: made by the renderer, html off
 
 
 def fingerprint(text: str) -> str:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup
+
 from fnett.core import documents
 from fnett.core.documents import CONTENT, Unfit
 from fnett.core.languages import get_language
+from fnett.core.problems import NotFound
 
 HEADING = re.compile(r"^## (?P<title>.+?) \{#(?P<id>[a-z0-9-]+)\}$", re.MULTILINE)
 OPTION = re.compile(r"^- (?P<id>[a-z]): (?P<text>.+)\n  (?P<feedback>.+)$", re.MULTILINE)
@@ -26,7 +29,7 @@ class Step:
 
     id: str
     title: str
-    html: str
+    html: Markup
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,26 @@ class Module:
     steps: tuple[Step, ...]
     questions: tuple[Question, ...]
 
+    def get_position(self, step_id: str) -> int:
+        """The place of this step from 0 on. Raises NotFound."""
+        return _position([step.id for step in self.steps], step_id)
+
+    def get_question(self, question_id: str) -> Question:
+        """The question with this id. Raises NotFound."""
+        return self.questions[_position([question.id for question in self.questions], question_id)]
+
+
+def _position(ids: list[str], wanted: str) -> int:
+    if wanted not in ids:
+        raise NotFound("no such step or question")
+    return ids.index(wanted)
+
 
 @cache
 def get_module(module_id: str, language: str) -> Module:
-    """The module in this language, or in the one its readers fall back to. Raises Unfit, LookupError."""
+    """The module in this language, or in the one its readers fall back to. Raises NotFound, Unfit."""
     if module_id not in MODULES:
-        raise LookupError(module_id)
+        raise NotFound("no such module")
     folder = CONTENT / "training" / module_id
     for code in (language, *get_language(language).fallbacks):
         if (folder / f"{code}.md").exists():

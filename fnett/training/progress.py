@@ -32,19 +32,17 @@ class Progress:
 def read_step(module_id: str, language: str, step_id: str) -> None:
     """Note that a step was read; going back takes nothing away. Raises NotFound for an unknown step."""
     module = lessons.get_module(module_id, language)
-    positions = [step.id for step in module.steps]
-    if step_id not in positions:
-        raise NotFound("no such step")
+    position = module.get_position(step_id)
     row = _ensure(module)
-    row.steps_read = max(row.steps_read, positions.index(step_id) + 1)
+    row.steps_read = max(row.steps_read, position + 1)
 
 
 def answer(module_id: str, language: str, question_id: str, choice: str) -> bool:
     """Keep the answer and say whether it is right; the module is passed with the last right one. Raises NotFound."""
     module = lessons.get_module(module_id, language)
-    question = next((question for question in module.questions if question.id == question_id), None)
-    if question is None or choice not in {option.id for option in question.options}:
-        raise NotFound("no such question or option")
+    question = module.get_question(question_id)
+    if choice not in {option.id for option in question.options}:
+        raise NotFound("no such option")
     row = _ensure(module)
     if row.passed_at is None:
         _keep(module, question, choice)
