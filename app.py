@@ -14,10 +14,8 @@ if __name__ == "__main__":
 
     from fnett import cli, demo
 
-    sys.exit(cli.main(sys.argv[1:], load_demo=demo.load))
+    sys.exit(cli.main(sys.argv[1:], demo))
 else:
-    from fnett import demo
     from fnett.factory import create_app
 
     app = create_app()
-    demo.offer(app)

@@ -3,13 +3,13 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask
-from psycopg import sql
 from sqlalchemy.exc import OperationalError
 
 from fnett import settings as settings_
@@ -43,15 +43,24 @@ EXAMPLES = """commands:
   flask …                       Flask's own commands
   worker, scheduler             one process of its own, for servers
 """
-Load = Callable[[], None]
 
 
-def main(arguments: Sequence[str], *, load_demo: Load) -> int:
-    """Run one command; returns its exit status. `load_demo` fills an empty database with the demo."""
+class Demo(Protocol):
+    """What app.py hands over, for this file stands beside the demo and not above it."""
+
+    def load(self) -> None:
+        """Fill an empty database."""
+
+    def reset(self) -> None:
+        """Empty the database and fill it anew."""
+
+
+def main(arguments: Sequence[str], demo: Demo) -> int:
+    """Run one command; returns its exit status."""
     asked = _read(arguments)
     try:
         settings = settings_.load(os.environ, CHECKOUT)
-        return int(asked.run(settings, asked, load_demo))
+        return int(asked.run(settings, asked, demo))
     except (SettingsError, Trouble) as error:
         return _stop(error, WRONG_USE)
     except (UnreadableFile, Refused) as error:
@@ -100,19 +109,19 @@ def _read(arguments: Sequence[str]) -> Namespace:
     return asked
 
 
-def up(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def up(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Run fnett until Ctrl-C or SIGTERM."""
     return supervisor.serve(
         settings.home,
         settings.port,
         settings.base_url,
-        partial(_prepare, settings, load_demo),
+        partial(_prepare, settings, demo),
         database=settings.database_url is None,
         queue=settings.redis_url is None,
     )
 
 
-def _prepare(settings: Settings, load_demo: Load, found: Engines) -> list[Child]:
+def _prepare(settings: Settings, demo: Demo, found: Engines) -> list[Child]:
     """Migrate, load the demo where nothing is yet, and say which processes to run."""
     settings = _with_engines(settings, found)
     _migrate(settings)
@@ -120,8 +129,8 @@ def _prepare(settings: Settings, load_demo: Load, found: Engines) -> list[Child]
         app = create_app(settings)
         with app.app_context():
             if status.is_empty():
-                say("This is the first start: the demo is loaded.")
-                load_demo()
+                say("This is the first start: the demo is loaded, which takes a moment.")
+            demo.load()  # does nothing where it was done, and mends what a killed start left half done
         _let_go(app)
     env = {**_own_environ(), **settings_.to_environ(settings)}
     python = sys.executable
@@ -175,12 +184,12 @@ def _let_go(app: Flask) -> None:
     app.extensions["fnett.redis"].close()
 
 
-def test(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def test(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Run every check and test."""
     return checks.run(CHECKOUT, _own_environ())
 
 
-def register_import(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def register_import(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Import files of the registers: all of it, or nothing."""
     with _inside(settings), tenancy.work(OFFICE) as session:
         plan = importing.run(
@@ -198,7 +207,7 @@ def _show_progress(step: str, done: int, of: int) -> None:
     sys.stderr.flush()
 
 
-def office_add(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def office_add(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Let somebody into the national office; they sign in by the link that is mailed to them."""
     role = Role(asked.role)
     with _inside(settings):
@@ -211,7 +220,7 @@ def office_add(settings: Settings, asked: Namespace, load_demo: Load) -> int:
     return 0
 
 
-def show_status(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def show_status(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Say what runs and how much there is."""
     with _inside(settings, migrated=False) as app:
         found = status.find(app)
@@ -219,29 +228,15 @@ def show_status(settings: Settings, asked: Namespace, load_demo: Load) -> int:
     return 0
 
 
-def demo_reset(settings: Settings, asked: Namespace, load_demo: Load) -> int:
-    """Empty the database and load the demo anew; only where the demo and the engines are fnett's own."""
-    if not (settings.demo and settings.embedded):
-        raise Trouble("`demo reset` empties the database, so it works with the embedded engines and FNETT_DEMO=1 alone.")
-    with _inside(settings) as app:
-        _empty(app.extensions["fnett.settings"].owner_database_url)
-        app.extensions["fnett.redis"].flushdb()
-        for letter in (settings.home / "mail").glob("*.eml"):
-            letter.unlink()
-        load_demo()
+def demo_reset(settings: Settings, asked: Namespace, demo: Demo) -> int:
+    """Begin the demo anew."""
+    with _inside(settings):
+        demo.reset()
     say("The demo is as it was on the first day; whoever was signed in signs in again.")
     return 0
 
 
-def _empty(owner_url: str) -> None:
-    """Take away every row but the migration's; in one transaction, and new ids are not needed."""
-    with backup.connect(owner_url) as connection:
-        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
-        tables = [sql.Identifier(str(name)) for (name,) in found if name != "alembic_version"]
-        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
-
-
-def back_up(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def back_up(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Write the whole database to one file."""
     with _database_as(settings, asked, "backup_url") as url:
         counts = backup.backup(url, asked.file.absolute(), postgres.find_programs())
@@ -250,13 +245,13 @@ def back_up(settings: Settings, asked: Namespace, load_demo: Load) -> int:
     return 0
 
 
-def restore(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def restore(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Put the database of a backup in the place of the present one, if every row is there."""
     with _database_as(settings, asked, "superuser_url") as url:
         counts = backup.restore(url, asked.file.absolute(), postgres.find_programs())
         _print(f"{sum(counts.values())} rows of {len(counts)} tables came back from {asked.file}.")
     say("What was there before is kept as the database fnett_before_restore, until the next restore.")
-    return migrate(settings, asked, load_demo) if settings.embedded or settings.owner_database_url else 0
+    return migrate(settings, asked, demo) if settings.embedded or settings.owner_database_url else 0
 
 
 @contextmanager
@@ -271,7 +266,7 @@ def _database_as(settings: Settings, asked: Namespace, role: str) -> Iterator[st
             yield getattr(found.postgres, role)()
 
 
-def migrate(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def migrate(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Bring the database to this version of fnett."""
     with engines.opened(settings.home, database=settings.embedded, queue=False) as found:
         _migrate(_with_engines(settings, found))
@@ -279,14 +274,14 @@ def migrate(settings: Settings, asked: Namespace, load_demo: Load) -> int:
     return 0
 
 
-def flask(settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def flask(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Run one of Flask's own commands beside the engines."""
     with _inside(settings) as app:
         env = {**_own_environ(), **settings_.to_environ(app.extensions["fnett.settings"]), "FLASK_APP": "app"}
         return checks.call([sys.executable, "-m", "flask", *asked.rest], CHECKOUT, env)
 
 
-def _become(purpose: str, settings: Settings, asked: Namespace, load_demo: Load) -> int:
+def _become(purpose: str, settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Be one of the processes behind the pages, for servers that start each by itself."""
     env = {**_own_environ(), **settings_.to_environ(settings)}
     os.chdir(CHECKOUT)

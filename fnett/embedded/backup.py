@@ -57,7 +57,7 @@ def backup(url: str, file: Path, programs: Path) -> Counts:
 
 
 def _write(url: str, target: IO[bytes], programs: Path) -> Counts:
-    with connect(url) as connection:
+    with _connect(url) as connection:
         who, _, sees_all = _rights(connection)
         if not sees_all:
             raise Trouble(f"{who} may not see every row, so the backup would not be whole; use fnett_backup.")
@@ -82,7 +82,7 @@ def restore(url: str, file: Path, programs: Path, database: str = "fnett") -> Co
     """
     counts = read_counts(file)
     fresh = f"{database}_restoring"
-    with connect(_in_database(url, "postgres")) as connection:
+    with _connect(_in_database(url, "postgres")) as connection:
         who, is_superuser, _ = _rights(connection)
         if not is_superuser:
             raise Trouble(f"{who} may not restore, which takes a superuser; nothing was changed.")
@@ -93,7 +93,7 @@ def restore(url: str, file: Path, programs: Path, database: str = "fnett") -> Co
             _fill(_in_database(url, fresh), fresh, file, programs)
             _compare(_in_database(url, fresh), counts)
             _swap(connection, database, fresh)
-            with connect(_in_database(url, database)) as restored:
+            with _connect(_in_database(url, database)) as restored:
                 roles.prepare_database(restored, database)
         finally:
             _drop(connection, fresh)
@@ -132,7 +132,7 @@ def count(connection: Connection) -> Counts:
 
 
 def _fill(url: str, database: str, file: Path, programs: Path) -> None:
-    with connect(url) as connection:
+    with _connect(url) as connection:
         roles.prepare_database(connection, database)
     command = [f"{programs}/pg_restore", "--exit-on-error", "--single-transaction"]
     sentence = "The backup could not be read back, and nothing was changed"
@@ -146,7 +146,7 @@ def _fill(url: str, database: str, file: Path, programs: Path) -> None:
 
 
 def _compare(url: str, expected: Counts) -> None:
-    with connect(url) as connection:
+    with _connect(url) as connection:
         found = count(connection)
         differing = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
         if differing:
@@ -187,8 +187,7 @@ def _named(statement: str, *names: str) -> bytes:
     return statement.format(*quoted).encode()
 
 
-def connect(url: str) -> Connection:
-    """A connection of one's own to this database. Raises Trouble where it does not answer."""
+def _connect(url: str) -> Connection:
     try:
         return psycopg.connect(_plain(url), autocommit=True)
     except psycopg.OperationalError as error:
