@@ -64,6 +64,11 @@ class Module:
     steps: tuple[Step, ...]
     questions: tuple[Question, ...]
 
+    @property
+    def own_language_name(self) -> str:
+        """What the language of these words calls itself."""
+        return get_language(self.language).own_name
+
     def get_position(self, step_id: str) -> int:
         """The place of this step from 0 on. Raises NotFound."""
         return _position([step.id for step in self.steps], step_id)
