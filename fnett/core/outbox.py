@@ -168,8 +168,9 @@ def _render(letter: Letter, due: Due) -> mail.Email | None:
 
 
 SETTLE = text(
-    "UPDATE message SET state = :state, outcome = :outcome, lease_until = NULL, due_at = coalesce(:due_at, due_at),"
-    " sent_at = CASE WHEN :state = 'sent' THEN now() END WHERE id = :id AND state = 'sending'"
+    "UPDATE message SET state = CAST(:state AS varchar), outcome = :outcome, lease_until = NULL,"
+    " due_at = coalesce(:due_at, due_at),"
+    " sent_at = CASE WHEN CAST(:state AS varchar) = 'sent' THEN now() END WHERE id = :id AND state = 'sending'"
 )
 
 
