@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from fnett.institutions.school_year import Window, find_window
+from fnett.institutions.school_year import WINDOWS, Window, find_window
 
 COVERAGE, SPACING = Fraction(3, 4), Fraction(1, 4)
 LONG_GAP = 60  # school days
@@ -59,6 +59,61 @@ class Evening:
     day: date
     state: str
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NetworkStanding:
+    """A network's year on a day; `unknown` of its four meetings should be known by now and are not."""
+
+    regularity: Regularity
+    reporting: Reporting
+    held: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class InstitutionStanding:
+    """An institution's year on a day: its networks together; `index` and `rate` None where they are not known."""
+
+    networks: int
+    held: int
+    unknown: int
+    index: int | None
+    rate: int | None
+
+    @property
+    def total(self) -> int:
+        """The meetings of a whole year: four a network."""
+        return WINDOWS * self.networks
+
+
+def standing(
+    days: Sequence[date], windows: Sequence[Window], evenings: Collection[Evening], today: date
+) -> NetworkStanding:
+    """Where one network's year stands; a fifth meeting is welcome, but the year has four chairs."""
+    held = [evening.day for evening in evenings if evening.state == "held"]
+    told = reporting(windows, evenings, today)
+    shown = min(len(held), WINDOWS)
+    return NetworkStanding(
+        regularity(days, windows, held, today), told, shown, min(told.due - told.reported, WINDOWS - shown)
+    )
+
+
+def institution_standing(networks: Collection[NetworkStanding]) -> InstitutionStanding:
+    """The institution's year: meetings added up, the index the mean over networks that report enough.
+
+    A mean, because every network counts the same, the small class too; only those that report enough, so that grey is
+    not zero; where none does, the index is unknown. The rate is of all networks' due windows together.
+    """
+    known = [n.regularity.index for n in networks if n.reporting.is_enough and n.regularity.index is not None]
+    due, reported = sum(n.reporting.due for n in networks), sum(n.reporting.reported for n in networks)
+    return InstitutionStanding(
+        networks=len(networks),
+        held=sum(n.held for n in networks),
+        unknown=sum(n.unknown for n in networks),
+        index=round_half_up(Fraction(sum(known), len(known))) if known else None,
+        rate=round_half_up(Fraction(100 * reported, due)) if due else None,
+    )
 
 
 def regularity(
