@@ -28,7 +28,7 @@ from fnett.people import guard
 from fnett.people import routes as people
 from fnett.settings import Settings
 from fnett.training import routes as training
-from fnett.web import access, errors, headers, locale, page
+from fnett.web import access, compression, errors, headers, locale, page
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.init_app(app)
     page.init_app(app)
     headers.init_app(app)
+    compression.init_app(app)
     errors.init_app(app)
     app.before_request(_name_request)
     guard.init_app(app)
