@@ -1,4 +1,4 @@
-"""The sentences of the interface, found in the code: in Python, in templates, and in the parts of WTForms that forms use."""
+"""The sentences of the interface, found in the code: in Python, in templates, and in what forms use of WTForms."""
 
 import ast
 import inspect

@@ -1,7 +1,140 @@
 """Pages for parents and for anyone: the front page, help, and a network's page behind its code."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
+
+from fnett.core import clock, tenancy, tokens
+from fnett.core.problems import Refused
+from fnett.core.tenancy import Door, Scope
+from fnett.meetings import replies
+from fnett.meetings import rules as meetings
+from fnett.networks import codes
+from fnett.networks.codes import Opened, TooMany
+from fnett.parents import evenings, public_pages, rules, texts
+from fnett.parents.forms import NO_SUCH_PAGE, FindForm, ReplyForm
+from fnett.web import locale, token_pages
+from fnett.web.access import public, with_code
 
 bp = Blueprint("parents", __name__, template_folder="templates")
 Page = str | tuple[str, int] | Response
+ANSWER = "answer"  # the cookie with which a browser changes its answer
+
+
+@bp.get("/", endpoint="start")
+@public
+def choose_front() -> Page:
+    """Lead to the front page in the reader's language."""
+    return redirect(url_for("parents.front", lang=locale.language().code), 302)
+
+
+@bp.get("/<any(nb, nn, en):lang>/")
+@public
+def front(lang: str) -> Page:
+    """What a parent network is, where it comes from, and where to go from here."""
+    text = texts.get("parents/front", lang)
+    demo = current_app.extensions["fnett.settings"].demo
+    return public_pages.answer("parents/front.html", text=text, form=FindForm(formdata=None), demo=demo)
+
+
+@bp.get("/help", endpoint="choose_help")
+@public
+def choose_help() -> Page:
+    """Lead to the help page in the reader's language."""
+    return redirect(url_for("parents.help", lang=locale.language().code), 302)
+
+
+@bp.get("/<any(nb, nn, en):lang>/help", endpoint="help")
+@public
+def help_page(lang: str) -> Page:
+    """Whom to call in the hard moment: no sign-in, no script, no database."""
+    return public_pages.answer("parents/help.html", text=texts.get("help/hard-moment", lang))
+
+
+@bp.get("/n")
+@with_code
+def find() -> Page:
+    """Type the code from the invitation sheet."""
+    if "code" not in request.args:
+        return render_template("parents/find.html", form=FindForm(formdata=None))
+    form = FindForm(request.args)
+    if not form.validate():
+        return render_template("parents/find.html", form=form), 422
+    return redirect(url_for("parents.network", code=rules.find_address(form.code.data)), 303)
+
+
+@bp.get("/n/<code>")
+@with_code
+def network(code: str) -> Page:
+    """When and where the network meets next, and the answer to it."""
+    address = rules.find_address(code)
+    if address and address != code:
+        return redirect(url_for("parents.network", code=address, lang=request.args.get("lang")), 303)
+    opened = _enter(code)
+    return _shown(code, opened, ReplyForm(formdata=None)) if opened else _unknown(code)
+
+
+@bp.post("/n/<code>/reply")
+@with_code
+def reply(code: str) -> Page:
+    """Answer with one tap, or change the answer."""
+    opened = _enter(code)
+    if opened is None:
+        return _unknown(code)
+    if not tokens.is_form_value(tokens.read_code(code), request.form.get("csrf_token", "")):
+        raise CSRFError
+    form = ReplyForm()
+    if not form.validate():
+        return _shown(code, opened, form), 422
+    try:
+        token, meeting = evenings.answer(
+            opened.network_id,
+            UUID(form.meeting.data),
+            party_size=form.party_size.data,
+            edit_token=token_pages.kept(ANSWER) or form.once.data,
+        )
+    except Refused as refusal:
+        form.refuse(refusal.message, None, refusal.values)
+        return _shown(code, opened, form), 422
+    except TooMany:
+        abort(429)
+    response = redirect(url_for("parents.network", code=code), 303)
+    minutes = int((meeting.ends_at - clock.now()).total_seconds() // 60)
+    token_pages.keep(response, ANSWER, token, url_for("parents.network", code=code), minutes=minutes)
+    return response
+
+
+def _enter(code: str) -> Opened | None:
+    """Bind this request to the one network that the code opens."""
+    try:
+        opened = codes.find_opened(code, request.remote_addr or "")
+    except TooMany:
+        abort(429)
+    if opened:
+        reading = request.method != "POST"
+        tenancy.bind(Scope(Door.APP, opened.institution_id, frozenset({opened.network_id}), read_only=reading))
+    return opened
+
+
+def _shown(code: str, opened: Opened, form: ReplyForm) -> str:
+    language = locale.language().code
+    return render_template(
+        "parents/network.html",
+        code=code,
+        evening=evenings.see(opened.network_id, token_pages.kept(ANSWER)),
+        form=form,
+        proof=tokens.form_value(tokens.read_code(code)),
+        once=replies.new_token(),
+        sizes=range(1, meetings.LARGEST_PARTY + 1),
+        text=texts.get("parents/network", language),
+        is_draft=texts.is_draft(language),
+    )
+
+
+def _unknown(code: str) -> tuple[str, int]:
+    """Foreign, old and wrong look alike; what was typed stays."""
+    form = FindForm(formdata=None, code=code)
+    form.refuse(NO_SUCH_PAGE, "code", {})
+    return render_template("parents/find.html", form=form), 404

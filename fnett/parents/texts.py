@@ -1,0 +1,33 @@
+"""The texts that parents read, in the parts that their pages show."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
+
+from fnett.core import documents
+from fnett.core.languages import INTERFACE_LANGUAGES
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text under its title: what stands before its first section, and the sections."""
+
+    language: str
+    title: str
+    opening: Markup
+    sections: Markup
+
+
+@cache
+def get(folder: str, language: str) -> Text:
+    """The text of a folder under content/ in this language, or in the one its readers fall back to. Raises Unfit."""
+    document = documents.load(folder, language)
+    _, _, body = document.text.partition("\n")
+    opening, mark, sections = body.partition("\n## ")
+    return Text(document.language, document.title, documents.render(opening), documents.render(mark + sections))
+
+
+def is_draft(language: str) -> bool:
+    """Whether no named person has approved the words in this language yet; parents are told so."""
+    return language not in INTERFACE_LANGUAGES
