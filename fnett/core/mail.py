@@ -52,10 +52,10 @@ def compose(email: Email, message_id: str) -> EmailMessage:
     message["To"] = Address(addr_spec=email.to)
     message["Subject"] = email.subject
     message["Message-ID"] = message_id
-    message["Content-Language"] = email.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
+    message["Content-Language"] = email.language  # last: setting the content takes such headers away
     _check_what_was_built(message, email)
     return message
 
