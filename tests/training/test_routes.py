@@ -57,13 +57,12 @@ def test_the_path_names_every_part_and_says_honestly_which_come_later(learner: B
 def test_the_module_says_how_long_it_takes_and_begins_with_its_first_step(learner: Browser):
     learner.get(f"{PATH}/m1")
     assert re.search(rf"\b{M1.minutes}\b", learner.text)
-    button = learner.page.select_one("a.ds-button")
-    assert button and button["href"] == f"{PATH}/m1/steps/{STEPS[0]}"
+    assert button_of(learner) == f"{PATH}/m1/steps/{STEPS[0]}"
 
 
 def test_one_step_is_shown_with_its_place_and_leads_to_the_next(learner: Browser):
     learner.get(f"{PATH}/m1/steps/{STEPS[2]}")
-    assert learner.page.h1 and learner.page.h1.get_text() == M1.steps[2].title
+    assert heading(learner) == M1.steps[2].title
     assert re.search(r"3 \D+ 9", learner.text)
     learner.submit()
     assert learner.path == f"{PATH}/m1/steps/{STEPS[3]}"
@@ -74,8 +73,7 @@ def test_someone_who_comes_back_goes_on_where_they_were(learner: Browser):
     learner.submit()
     learner.submit()
     learner.get(f"{PATH}/m1")
-    button = learner.page.select_one("a.ds-button")
-    assert button and button["href"] == f"{PATH}/m1/steps/{STEPS[2]}"
+    assert button_of(learner) == f"{PATH}/m1/steps/{STEPS[2]}"
 
 
 def test_looking_at_a_step_notes_nothing(learner: Browser, app: Flask):
@@ -96,8 +94,7 @@ def test_a_right_answer_is_said_to_be_right_and_leads_to_the_next_question(learn
     answer(learner, question, question.right)
     right = next(option for option in question.options if option.id == question.right)
     assert right.feedback in learner.text
-    button = learner.page.select_one("#feedback a.ds-button")
-    assert button and button["href"] == f"{PATH}/m1/questions/{QUESTIONS[1]}"
+    assert button_of(learner) == f"{PATH}/m1/questions/{QUESTIONS[1]}"
     assert not learner.page.select("main form")
 
 
@@ -126,8 +123,7 @@ def test_the_module_is_passed_with_the_last_right_answer_and_says_what_comes_nex
     learner.get(f"{PATH}/m1")
     assert not learner.page.select("section.calm"), "five of six is not all"
     answer(learner, M1.questions[0], M1.questions[0].right)
-    button = learner.page.select_one("#feedback a.ds-button")
-    assert button and button["href"] == f"{PATH}/m1"
+    assert button_of(learner) == f"{PATH}/m1"
     learner.get(f"{PATH}/m1")
     assert learner.page.select("section.calm")
     learner.get(PATH)
@@ -164,7 +160,7 @@ def test_the_words_come_in_the_learners_language(app: Flask, client: Browser, la
     with app.app_context():
         person_id = make_person(language=language)
     client.sign_in(person_id).get(f"{PATH}/m1/steps/{STEPS[0]}")
-    assert client.page.h1 and client.page.h1.get_text() == lessons.get_module("m1", language).steps[0].title
+    assert heading(client) == lessons.get_module("m1", language).steps[0].title
     assert not client.page.select(".draft")
 
 
@@ -192,8 +188,15 @@ def test_nobody_sees_anothers_progress(app: Flask, learner: Browser):
     with app.app_context():
         other = Browser(app).sign_in(make_person())
     other.get(f"{PATH}/m1")
-    button = other.page.select_one("a.ds-button")
-    assert button and button["href"] == f"{PATH}/m1/steps/{STEPS[0]}"
+    assert button_of(other) == f"{PATH}/m1/steps/{STEPS[0]}"
+
+
+def button_of(browser: Browser) -> str:
+    return str(browser.page.select("main a.ds-button")[0]["href"])
+
+
+def heading(browser: Browser) -> str:
+    return browser.page.select("h1")[0].get_text()
 
 
 def rows(app: Flask, table: type) -> list[UUID]:
