@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Date, DateTime, MetaData, String, Time, Uuid
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from fnett.core.tenancy import ScopedSession
@@ -52,3 +54,15 @@ def add(row: Any) -> None:
     """Write a new row now, so that its generated values are known."""
     db.session.add(row)
     db.session.flush()
+
+
+def add_if_new(row: Any) -> bool:
+    """Write a new row now; False where a unique key holds it already, as after a second click at the same moment."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        return False
+    return True
