@@ -8,18 +8,22 @@ from email_validator import EmailNotValidError, validate_email
 from fnett.core.problems import Refused
 from fnett.web.locale import lazy
 
+NO_ADDRESS = lazy("This does not look like an e-mail address. Check for typing errors.")
 MOST = 254  # RFC 5321, section 4.5.3.1.3
 
 
 def read(typed: str) -> str:
-    """The address as it will be written to. Raises Refused for what is no address."""
+    """The address as it will be written to, in ASCII: mail headers hold no other. Raises Refused for what is no address.
+
+    The domain is taken as the network knows it, since folding would make two of domains that differ (`ß` and `ss`) one.
+    """
     try:
         checked = validate_email(typed, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        raise Refused(lazy("This does not look like an e-mail address. Check for typing errors."), field="email") from None
-    if len(checked.normalized) > MOST or not checked.ascii_email:
-        raise Refused(lazy("This does not look like an e-mail address. Check for typing errors."), field="email")
-    return checked.normalized
+        raise Refused(NO_ADDRESS, field="email") from None
+    if not checked.ascii_email or len(checked.ascii_email) > MOST:
+        raise Refused(NO_ADDRESS, field="email")
+    return checked.ascii_email
 
 
 def hash_of(address: str) -> str:
