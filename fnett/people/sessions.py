@@ -28,7 +28,9 @@ def begin(person_id: UUID) -> str:
 
 
 def hand_over(value: str) -> None:
-    """Give the browser its session; whatever it carried before is forgotten."""
+    """Give the browser its session, through the door; whatever it carried before is forgotten and ended."""
+    if earlier := cookie.get(COOKIE_KEY):
+        _end(SignInSession.token_hash == tokens.hash_of(earlier))
     cookie.clear()
     cookie[COOKIE_KEY] = value
     cookie.permanent = True

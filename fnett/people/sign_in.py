@@ -21,7 +21,7 @@ LIFETIME = timedelta(minutes=10)
 KEEP = timedelta(days=1)
 PER_ADDRESS = Limit("sign-in address", most=5, minutes=10)
 PER_BROWSER = Limit("sign-in network address", most=50, minutes=10)
-PER_CODE = Limit("sign-in code", most=5, minutes=10)
+PER_CODE = Limit("sign-in code", most=5, minutes=24 * 60)  # of one browser's request: it never gets a second five
 TRY_LATER = lazy("Too many attempts from here just now. Nothing is lost; please try again in ten minutes.")
 NOT_VALID = lazy("This link is used or too old. Ask for a new one below; it takes half a minute.")
 
@@ -72,7 +72,7 @@ def use_code(code: str, binding: str | None) -> UUID:
             SignInRequest.used_at.is_(None),
         )
     ).first()
-    if request is None or not secrets.compare_digest(short_code(request.id), tokens.read_code(code)[:8]):
+    if request is None or not secrets.compare_digest(short_code(request.id).encode(), _typed(code)):
         raise Refused(
             lazy("The code does not fit. Look at the page that the link opened, and type it again."), field="code"
         )
@@ -125,6 +125,10 @@ def _consume(*condition: object) -> UUID:
         raise Refused(NOT_VALID)
     audit.record("signed in", person_id, actor=person_id)
     return UUID(str(person_id))
+
+
+def _typed(code: str) -> bytes:
+    return tokens.read_code(code).encode()
 
 
 def _hash(binding: str | None) -> str:
