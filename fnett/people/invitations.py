@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 
 from fnett.core import audit, clock, outbox, tenancy, tokens
-from fnett.core.db import add, db, rows_of
-from fnett.core.problems import Refused
+from fnett.core.db import add, add_if_new, db, rows_of
+from fnett.core.problems import NotFound, Refused
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
 from fnett.institutions.participation import Participation
-from fnett.people import addresses
+from fnett.people import addresses, members
 from fnett.people.access import Role
 from fnett.people.models import Invitation, Membership, Person
 from fnett.web.locale import lazy
@@ -20,6 +20,9 @@ from fnett.web.locale import lazy
 PURPOSE = "invitation"
 LIFETIME = timedelta(days=30)
 KEEP = timedelta(days=30)
+OPEN_ALREADY = lazy("This person already has an open invitation to the same role.")
+HOLDS_IT = lazy("This person has this role here already.")
+ANSWERED = lazy("This invitation is answered or withdrawn, so there is nothing to send. Invite the person anew if need be.")
 NOT_VALID = lazy("This invitation is used, withdrawn or too old. Ask the person who sent it for a new one.")
 
 
@@ -32,6 +35,7 @@ class Offer:
     role: Role
     name: str
     language: str
+    has_account: bool
 
 
 def invite(*, email: str, name: str, role: Role, language: str) -> Invitation:
@@ -51,7 +55,8 @@ def invite(*, email: str, name: str, role: Role, language: str) -> Invitation:
         key_id=0,
         expires_at=clock.now() + LIFETIME,
     )
-    add(invitation)
+    if not add_if_new(invitation):
+        raise Refused(OPEN_ALREADY, field="email")
     token = tokens.make(PURPOSE, invitation.id)
     invitation.token_hash, invitation.key_id = token.hash, token.key_id
     if db.session.get(Participation, scope.institution) is None:
@@ -62,8 +67,10 @@ def invite(*, email: str, name: str, role: Role, language: str) -> Invitation:
 
 
 def _refuse_twice(address_hash: str, role: Role) -> None:
-    """One open invitation a role and address; a past one makes room by being withdrawn."""
+    """One open invitation a role and address, none to a role that is held; a past one makes room by being withdrawn."""
     now = clock.now()
+    if members.holds(address_hash, role):
+        raise Refused(HOLDS_IT, field="email")
     open_one = db.session.scalars(
         select(Invitation).where(
             Invitation.email_hash == address_hash,
@@ -73,7 +80,7 @@ def _refuse_twice(address_hash: str, role: Role) -> None:
         )
     ).first()
     if open_one and open_one.expires_at > now:
-        raise Refused(lazy("This person already has an open invitation to the same role."), field="email")
+        raise Refused(OPEN_ALREADY, field="email")
     if open_one:
         open_one.withdrawn_at = now
         db.session.flush()
@@ -81,10 +88,42 @@ def _refuse_twice(address_hash: str, role: Role) -> None:
 
 def withdraw(invitation_id: UUID) -> None:
     """Take an open invitation back; its link is dead from now on. Raises NotFound."""
-    invitation = tenancy.get(Invitation, invitation_id)
+    invitation = _locked(invitation_id)
     if invitation.accepted_at is None and invitation.withdrawn_at is None:
         invitation.withdrawn_at = clock.now()
         audit.record("invitation withdrawn", invitation.id)
+
+
+def send_again(invitation_id: UUID, generation: int) -> None:
+    """Write the letter anew, with a link of its own that ends the old one; `generation` is the one that the page showed,
+    so that a second click sends nothing. Raises NotFound, Refused."""
+    invitation = _locked(invitation_id)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused(ANSWERED)
+    if invitation.generation != generation:
+        return
+    invitation.generation += 1
+    token = tokens.make(PURPOSE, invitation.id, invitation.generation)
+    invitation.token_hash, invitation.key_id = token.hash, token.key_id
+    invitation.expires_at = clock.now() + LIFETIME
+    key = f"{invitation.id}:{invitation.generation}"
+    outbox.write("invitation", invitation.id, to=invitation.email, language=invitation.language, key=key)
+    audit.record("invitation sent again", invitation.id)
+
+
+def _locked(invitation_id: UUID) -> Invitation:
+    """The invitation, held until the end of the transaction; a leader's is the office's. Raises NotFound."""
+    invitation = tenancy.get(Invitation, invitation_id)
+    if invitation.role == Role.LEADER and not tenancy.current_scope().office:
+        raise NotFound("leaders are invited by the office")
+    db.session.refresh(invitation, with_for_update=True)
+    return invitation
+
+
+def unanswered() -> list[Invitation]:
+    """The scope's invitations that nobody has answered, the past ones too, the newest first."""
+    query = select(Invitation).where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+    return list(db.session.scalars(query.order_by(Invitation.created_at.desc())))
 
 
 def open_invitations() -> list[Invitation]:
@@ -105,14 +144,22 @@ def forget_past() -> int:
 def find_offer(token: str) -> Offer | None:
     """What the link offers, or None where it offers nothing any more."""
     row = db.session.execute(
-        select(Invitation, Institution)
+        select(Invitation, Institution, Person.id.label("person"))
         .join(Institution, Institution.id == Invitation.institution_id)
+        .outerjoin(Person, Person.email_hash == Invitation.email_hash)
         .where(Invitation.token_hash == tokens.hash_of(token), *_still_open())
     ).one_or_none()
     if row is None:
         return None
-    shown = row.Institution.display_name or row.Institution.name
-    return Offer(row.Invitation.id, shown, Role(row.Invitation.role), row.Invitation.name, row.Invitation.language)
+    invitation, shown = row.Invitation, row.Institution.display_name or row.Institution.name
+    return Offer(
+        invitation.id,
+        shown,
+        Role(invitation.role),
+        invitation.name,
+        invitation.language,
+        has_account=row.person is not None,
+    )
 
 
 def accept(token: str, language: str) -> UUID:
@@ -134,11 +181,11 @@ def accept(token: str, language: str) -> UUID:
 
 def ensure_person(address: str, name: str, language: str) -> Person:
     """The person with this address, made if there is none; only through the door."""
-    known = db.session.scalars(select(Person).where(Person.email_hash == addresses.hash_of(address))).first()
+    same = select(Person).where(Person.email_hash == addresses.hash_of(address))
+    known = db.session.scalars(same).first()
     if known is None:
-        known = Person(email=address, email_hash=addresses.hash_of(address), name=name, language=language)
-        add(known)
-    return known
+        add_if_new(Person(email=address, email_hash=addresses.hash_of(address), name=name, language=language))
+    return known or db.session.scalars(same).one()
 
 
 def give_role(institution_id: UUID, person_id: UUID, role: Role, network_id: UUID | None = None) -> None:
@@ -153,7 +200,7 @@ def give_role(institution_id: UUID, person_id: UUID, role: Role, network_id: UUI
     if db.session.execute(query).first() is None:
         row = Membership(person_id=person_id, role=role.value, network_id=network_id, starts_on=clock.today())
         row.institution_id = institution_id
-        add(row)
+        add_if_new(row)
 
 
 def _still_open() -> tuple[ColumnElement[bool], ...]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 
-from fnett.core import clock
-from fnett.core.db import db
+from fnett.core import audit, clock
+from fnett.core.db import db, rows_of
+from fnett.core.problems import NotFound
 from fnett.people.access import Role
 from fnett.people.models import Membership, Person
 
@@ -21,17 +22,36 @@ class Member:
     networks: frozenset[UUID]
 
 
+def holds(address_hash: str, role: Role) -> bool:
+    """Whether the person with this address holds the role in the scope's institution."""
+    query = select(Membership.id).join(Person, Person.id == Membership.person_id)
+    return db.session.execute(query.where(Person.email_hash == address_hash, *_live(role))).first() is not None
+
+
+def end_role(person_id: UUID, role: Role, reason: str) -> None:
+    """Let somebody's role here end today, in all networks; once ended it stays ended. Raises NotFound, also for leaders:
+    an institution never loses its leader by its own pages."""
+    held = (Membership.person_id == person_id, Membership.role == role.value)
+    if role is Role.LEADER or db.session.execute(select(Membership.id).where(*held)).first() is None:
+        raise NotFound("nobody here has, or had, this role")
+    if _end(reason, *held, *_live(role)):
+        audit.record("role ended", person_id)
+
+
+def leave_network(person_id: UUID, network_id: UUID) -> None:
+    """Let a moderator step out of one network and stay a moderator."""
+    if _end("moved", Membership.person_id == person_id, Membership.network_id == network_id, *_live(Role.MODERATOR)):
+        audit.record("moderator left network", network_id)
+
+
 def members(role: Role | None = None) -> list[Member]:
     """The scope's live members by name, or those with one role."""
-    today = clock.today()
     query = (
         select(Membership, Person)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.starts_on <= today, or_(Membership.ends_on.is_(None), Membership.ends_on > today))
+        .where(*_live(role))
         .order_by(Person.name, Person.id)
     )
-    if role:
-        query = query.where(Membership.role == role.value)
     found: dict[UUID, Member] = {}
     for membership, person in db.session.execute(query):
         before = found.get(person.id, Member(person.id, person.name, (), frozenset()))
@@ -39,3 +59,19 @@ def members(role: Role | None = None) -> list[Member]:
         networks = before.networks | ({membership.network_id} if membership.network_id else set())
         found[person.id] = Member(person.id, person.name, roles, frozenset(networks))
     return list(found.values())
+
+
+def find(person_id: UUID) -> Member | None:
+    """The live member with this id, or None."""
+    return next((member for member in members() if member.id == person_id), None)
+
+
+def _live(role: Role | None) -> tuple[ColumnElement[bool], ...]:
+    today = clock.today()
+    live = (Membership.starts_on <= today, or_(Membership.ends_on.is_(None), Membership.ends_on > today))
+    return (*live, Membership.role == role.value) if role else live
+
+
+def _end(reason: str, *condition: ColumnElement[bool]) -> int:
+    ending = update(Membership).where(*condition).values(ends_on=clock.today(), ended=reason)
+    return rows_of(db.session.execute(ending))

@@ -2,20 +2,19 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fnett.core.problems import Refused
 from fnett.people import guard, invitations, persons, sessions, sign_in
-from fnett.people.access import Permission
 from fnett.people.forms import CodeForm, LanguageForm, SignInForm
+from fnett.people.routes.blueprint import Page, bp
 from fnett.web import locale, token_pages
-from fnett.web.access import at_the_door, own_pages, requires
+from fnett.web.access import at_the_door, own_pages
 from fnett.web.locale import gettext
 from fnett.web.redirects import safe_path
 
-bp = Blueprint("people", __name__, template_folder="templates")
-Page = str | tuple[str, int] | Response
 LINK, BINDING, INVITATION = "sign_in_link", "sign_in_browser", "invitation"
 
 
@@ -90,10 +89,10 @@ def open_invitation(token: str) -> Page:
 @bp.route("/invitation", methods=["GET", "POST"])
 @at_the_door
 def accept_invitation() -> Page:
-    """Show what is offered; POST accepts and signs in."""
+    """Show what is offered; POST accepts and signs in whoever is new here."""
     token = token_pages.kept(INVITATION) or ""
+    offer = invitations.find_offer(token)
     if request.method == "GET":
-        offer = invitations.find_offer(token)
         form = LanguageForm(formdata=None, language=locale.language().code)
         return render_template("people/accept_invitation.html", offer=offer, form=form), 200 if offer else 410
     form = LanguageForm()
@@ -102,6 +101,8 @@ def accept_invitation() -> Page:
         person_id = invitations.accept(token, language)
     except Refused:
         return render_template("people/accept_invitation.html", offer=None, form=form), 410
+    if offer and offer.has_account and not _is_signed_in_as(person_id):
+        return _sign_in_next()
     return _signed_in(person_id)
 
 
@@ -133,13 +134,18 @@ def _signed_in(person_id: UUID) -> Response:
     return response
 
 
+def _is_signed_in_as(person_id: UUID) -> bool:
+    return bool(current_user.is_authenticated and guard.account().id == person_id)
+
+
+def _sign_in_next() -> Response:
+    """A link that lived for thirty days opens no account that was there before; a fresh one of ten minutes does."""
+    flash(gettext("Thank you, you have the role from now on. You had an account already, so please sign in to go on."))
+    response = redirect(url_for("people.sign_in"), 303)
+    token_pages.forget(response, INVITATION, "/invitation")
+    return response
+
+
 def _refused(form: SignInForm | CodeForm, refusal: Refused) -> SignInForm | CodeForm:
     form.refuse(refusal.message, refusal.field, refusal.values)
     return form
-
-
-@bp.get("/i/<slug>/people")
-@requires(Permission.INVITE_MODERATORS)
-def people() -> Page:
-    """The people."""
-    return render_template("desks/me.html")
