@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -39,10 +39,7 @@ class Screen:
     def press(self, words: str) -> "Screen":
         """Press the button, or follow the link, with these words; the next page is looked at."""
         main = self.page.locator("main")
-        found = main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words)).first
-        found.click()
-        self.page.wait_for_load_state()
-        return self.look()
+        return self._go(main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words)).first)
 
     def fill(self, **values: str) -> "Screen":
         """Type into fields by their names."""
@@ -58,6 +55,41 @@ class Screen:
         else:
             self.page.locator(f'main input[name="{name}"][value="{value}"]').check()
         return self
+
+    def tick(self, name: str) -> "Screen":
+        """Tick the first box of this name."""
+        self.page.locator(f'main input[type=checkbox][name="{name}"]').first.check()
+        return self
+
+    def submit(self, field: str) -> "Screen":
+        """Send the form that holds this field."""
+        return self._go(self.page.locator(f'main form:has([name="{field}"]) button').first)
+
+    def submit_main(self) -> "Screen":
+        """Send the page's first form."""
+        return self._go(self.page.locator("main form button").first)
+
+    def press_first_link_in(self, place: str) -> "Screen":
+        """Follow the first link of a part of the page."""
+        return self._go(self.page.locator(f"{place} a").first)
+
+    def press_first_link_to(self, path: str) -> "Screen":
+        """Follow the first link whose address holds this."""
+        return self._go(self.page.locator(f'main a[href*="{path}"]').first)
+
+    def typed(self, name: str) -> str:
+        """What stands in a field; nothing where there is no such field."""
+        field = self.page.locator(f'main [name="{name}"]')
+        return field.first.input_value() if field.count() else ""
+
+    def names(self, beginning: str) -> list[str]:
+        """The names of the fields that begin like this."""
+        fields = self.page.locator(f'main [name^="{beginning}"]')
+        return [str(field.get_attribute("name")) for field in fields.all()]
+
+    def says(self, some: str) -> bool:
+        """Whether the page says this."""
+        return some in self.page.locator("main").inner_text()
 
     def reads(self, *words: str) -> "Screen":
         """The page says all of this."""
@@ -90,6 +122,11 @@ class Screen:
             self.page.evaluate(AXE.read_text())  # not as a script tag, which the policy would rightly refuse
         found: list[str] = self.page.evaluate(LOOK, TAGS)
         return found
+
+    def _go(self, found: Locator) -> "Screen":
+        found.click()
+        self.page.wait_for_load_state()
+        return self.look()
 
     def _ask_axe(self) -> None:
         violations = self.find_violations()
