@@ -31,9 +31,8 @@ PARENTS = (
     "fnett/web/templates/errors/problem.html",
     "fnett/web/templates/components/draft_notice.html",
     "fnett/web/templates/components/error_summary.html",
-    "fnett/meetings/templates/meetings/prints/",
     "fnett/meetings/sheet.py",
-    "fnett/meetings/sheets.py",
+    "fnett/meetings/words.py",
     "fnett/meetings/replies.py",
 )
 HEADER = (

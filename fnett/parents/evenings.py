@@ -12,6 +12,7 @@ from fnett.core.problems import NotFound
 from fnett.institutions.models import Institution
 from fnett.meetings import planning, replies
 from fnett.meetings.models import Meeting
+from fnett.meetings.words import OPENED_BY
 from fnett.networks.codes import TooMany
 from fnett.networks.models import Network, NetworkYear, Place
 from fnett.parents import rules
@@ -28,6 +29,7 @@ class Evening:
     is_practice: bool
     meeting: Meeting | None
     place: Place | None
+    opened_by: str | None
     has_begun: bool
     called_off: Meeting | None
     last: Meeting | None
@@ -47,12 +49,14 @@ def see(network_id: UUID, edit_token: str | None) -> Evening:
     facts = _facts(network_id)
     shown = rules.choose(planning.of_network(network_id), clock.now())
     meeting = shown.next
+    place = tenancy.get(Place, meeting.place_id) if meeting and meeting.place_id else None
     return Evening(
         label=facts.label,
         institution=facts.institution,
         is_practice=facts.is_practice,
         meeting=meeting,
-        place=tenancy.get(Place, meeting.place_id) if meeting and meeting.place_id else None,
+        place=place,
+        opened_by=OPENED_BY[place.opened_by] if place else None,
         has_begun=meeting is not None and meeting.starts_at <= clock.now(),
         called_off=shown.called_off,
         last=shown.last,
