@@ -16,6 +16,8 @@ if __name__ == "__main__":
 
     sys.exit(cli.main(sys.argv[1:], demo))
 else:
+    from fnett import demo
     from fnett.factory import create_app
 
     app = create_app()
+    demo.offer(app)
