@@ -51,8 +51,9 @@ def negotiate(header: str, offered: tuple[str, ...]) -> str:
     for position, part in enumerate(header.split(",")[:20]):
         tag, _, parameter = part.strip().partition(";")
         language = find_language(tag)
-        if language and language.code in offered:
-            liked.append((-_quality(parameter), position, language.code))
+        quality = _quality(parameter)
+        if language and language.code in offered and quality > 0:
+            liked.append((-quality, position, language.code))
     return min(liked)[2] if liked else DEFAULT
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -49,7 +50,7 @@ def compose(email: Email, message_id: str) -> EmailMessage:
             raise Unsendable("a header holds control characters or an encoded word")
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = SENDER
-    message["To"] = Address(addr_spec=email.to)
+    message["To"] = _address(email.to)
     message["Subject"] = email.subject
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -58,6 +59,13 @@ def compose(email: Email, message_id: str) -> EmailMessage:
     message["Content-Language"] = email.language  # last: setting the content takes such headers away
     _check_what_was_built(message, email)
     return message
+
+
+def _address(written: str) -> Address:
+    try:
+        return Address(addr_spec=written)
+    except (HeaderParseError, ValueError, IndexError) as error:
+        raise Unsendable("the recipient is not one plain address") from error
 
 
 def _check_what_was_built(message: EmailMessage, email: Email) -> None:
