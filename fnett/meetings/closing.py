@@ -60,6 +60,12 @@ def cancel(network_id: UUID, meeting_id: UUID, reason: str) -> Meeting:
     return meeting
 
 
+def not_held(network_id: UUID, meeting_id: UUID, reason: str) -> Meeting:
+    """Report of an evening on which nothing was held; before it begins a meeting is cancelled instead. Raises Refused."""
+    rules.check_can_be_closed(planning.get(network_id, meeting_id).starts_at, clock.now())
+    return cancel(network_id, meeting_id, reason)
+
+
 def _locked(network_id: UUID, meeting_id: UUID) -> Meeting:
     meeting = planning.get(network_id, meeting_id)
     db.session.refresh(meeting, with_for_update=True)

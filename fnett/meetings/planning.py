@@ -67,7 +67,7 @@ def plan(network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUI
     if same and (same.state, same.starts, same.ends, same.place_id) == ("planned", starts, ends, place_id):
         return same
     if same:
-        raise Refused(TAKEN_DAY, field="day", day=longdate(day))
+        raise Refused(TAKEN_DAY, field="day", day=longdate(day), on=day)
     meeting = Meeting(
         institution_id=tenancy.current_scope().institution,
         network_id=network_id,
@@ -83,7 +83,7 @@ def plan_year(network_id: UUID, days: Sequence[date], *, starts: time, ends: tim
     """Plan the year's meetings at once, all or none. Raises NotFound, Refused."""
     for day in days:
         if days.count(day) > 1:
-            raise Refused(SAME_DAY_TWICE, field="day", day=longdate(day))
+            raise Refused(SAME_DAY_TWICE, field="day", day=longdate(day), on=day)
     return [plan(network_id, day=day, starts=starts, ends=ends, place_id=place_id) for day in sorted(days)]
 
 
@@ -97,7 +97,7 @@ def move(network_id: UUID, meeting_id: UUID, *, day: date, starts: time, ends: t
     when = _read(network.school_year, day, starts, ends, place_id)
     other = _find_on_day(network_id, day)
     if other and other.id != meeting.id:
-        raise Refused(TAKEN_DAY, field="day", day=longdate(day))
+        raise Refused(TAKEN_DAY, field="day", day=longdate(day), on=day)
     for name, value in vars(when).items():
         setattr(meeting, name, value)
     db.session.flush()

@@ -1,7 +1,187 @@
-"""A network's year: plan, close, and print the sheet."""
+"""A network's year: plan, move, cancel, close, and print the sheet."""
 
-from flask import Blueprint
-from werkzeug.wrappers import Response
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from fnett.core import clock
+from fnett.core.languages import LANGUAGES, PARENT_LANGUAGES
+from fnett.core.problems import Refused
+from fnett.institutions.school_year import Window
+from fnett.meetings import closing, planning, replies, rules, season, sheet, themes, words
+from fnett.meetings.forms import CancelForm, CloseForm, MoveForm, PlanForm
+from fnett.meetings.models import Meeting
+from fnett.networks import codes, networks, places
+from fnett.networks.networks import Shown
+from fnett.people import guard
+from fnett.people.access import Permission, may
+from fnett.web.access import requires
+from fnett.web.locale import gettext, longdate, ngettext
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
-Page = str | tuple[str, int] | Response
+Page = str | tuple[str, int] | AnyResponse
+NETWORK = "/i/<slug>/networks/<uuid:network_id>"
+MEETING = f"{NETWORK}/meetings/<uuid:meeting_id>"
+
+
+@bp.get(NETWORK)
+@requires(Permission.SEE_NETWORKS)
+def network(network_id: UUID) -> Page:
+    """The network's year: what is held, what is next, who is coming, and the way for parents."""
+    shown = networks.shown(network_id)
+    year = season.of(shown, guard.institution(), clock.now(), clock.today())
+    code = codes.get(network_id)
+    return render_template(
+        "meetings/network.html",
+        network=shown,
+        season=year,
+        counts=replies.counts(year.coming.meeting) if year.coming else None,
+        code=code,
+        address=sheet.address_of(code),
+        words=words,
+        reasons=rules.CANCEL_REASONS,
+    )
+
+
+@bp.route(f"{NETWORK}/plan", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def plan(network_id: UUID) -> Page:
+    """Propose a date in each open window; POST plans those that stand there, all or none."""
+    shown = networks.shown(network_id)
+    windows = season.open_windows(shown, _year(shown), clock.today())
+    form = PlanForm()
+    form.offer(places.all_places())
+    if request.method == "GET":
+        form.propose(windows, rules.propose(windows, _year(shown).days, today=clock.today()))
+        return _plan_page(shown, form, windows)
+    if not form.validate():
+        return _plan_page(shown, form, windows), 422
+    try:
+        planned = planning.plan_year(
+            network_id, form.days, starts=form.starts.data, ends=form.ends.data, place_id=form.place.data
+        )
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return _plan_page(shown, form, windows), 422
+    flash(ngettext("%(num)d meeting is planned.", "%(num)d meetings are planned.", len(planned)))
+    return redirect(url_for(".network", network_id=network_id), 303)
+
+
+@bp.route(f"{MEETING}/move", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def move(network_id: UUID, meeting_id: UUID) -> Page:
+    """Another day, time or room for the same meeting."""
+    meeting = planning.get(network_id, meeting_id)
+    form = MoveForm(obj=meeting, place=meeting.place_id)
+    form.offer(places.all_places())
+    page = {"network": networks.shown(network_id), "meeting": meeting, "form": form}
+    if request.method == "GET":
+        return render_template("meetings/move.html", **page)
+    if not form.validate():
+        return render_template("meetings/move.html", **page), 422
+    when = {"day": form.day.data, "starts": form.starts.data, "ends": form.ends.data, "place_id": form.place.data}
+    try:
+        planning.move(network_id, meeting_id, **when)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return render_template("meetings/move.html", **page), 422
+    flash(gettext("The meeting is now on %(day)s. Its link and its replies came along.", day=longdate(form.day.data)))
+    return redirect(url_for(".network", network_id=network_id), 303)
+
+
+@bp.route(f"{MEETING}/cancel", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def cancel(network_id: UUID, meeting_id: UUID) -> Page:
+    """Say that a meeting will not be held, and why, from the list."""
+    meeting, form = planning.get(network_id, meeting_id), CancelForm()
+    page = {"network": networks.shown(network_id), "meeting": meeting, "form": form}
+    if request.method == "GET":
+        return render_template("meetings/cancel.html", **page)
+    if not form.validate():
+        return render_template("meetings/cancel.html", **page), 422
+    try:
+        closing.cancel(network_id, meeting_id, form.reason.data)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return render_template("meetings/cancel.html", **page), 422
+    flash(gettext("The meeting is cancelled. A new date gives everyone another chance."))
+    return redirect(url_for(".network", network_id=network_id), 303)
+
+
+@bp.route(f"{MEETING}/close", methods=["GET", "POST"])
+@requires(Permission.CLOSE_MEETINGS)
+def close(network_id: UUID, meeting_id: UUID) -> Page:
+    """How the evening went, in numbers, in one minute."""
+    shown, meeting = networks.shown(network_id), planning.get(network_id, meeting_id)
+    form = CloseForm()
+    form.offer(themes.fitting(themes.age_of(guard.institution().kind, shown.label)))
+    if request.method == "GET":
+        form.circles.data = rules.suggested_circles(replies.counts(meeting).coming)
+        return _close_page(shown, meeting, form)
+    if not form.validate():
+        return _close_page(shown, meeting, form), 422
+    try:
+        if form.was_held:
+            meeting = closing.close(network_id, meeting_id, form.evening)
+        else:
+            meeting = closing.not_held(network_id, meeting_id, form.reason.data)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return _close_page(shown, meeting, form), 422
+    flash(_thanks(shown, meeting))
+    return redirect(url_for(".network", network_id=network_id), 303)
+
+
+@bp.get(f"{NETWORK}/sheet", endpoint="sheet")
+@requires(Permission.PRINT_SHEETS)
+def choose_sheet(network_id: UUID) -> Page:
+    """The invitation sheet in each of the parents' languages."""
+    shown = networks.shown(network_id)
+    return render_template("meetings/sheet.html", network=shown, languages=[LANGUAGES[code] for code in PARENT_LANGUAGES])
+
+
+@bp.get(f"{NETWORK}/sheet/<language>.pdf")
+@requires(Permission.PRINT_SHEETS)
+def sheet_pdf(network_id: UUID, language: str) -> Page:
+    """The sheet in one language, ready to print."""
+    if language not in PARENT_LANGUAGES:
+        abort(404)
+    data = sheet.of(networks.shown(network_id), guard.institution(), language, clock.today())
+    response = Response(sheet.printed(data), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="fnett-{language}.pdf"'
+    return response
+
+
+def _plan_page(shown: Shown, form: PlanForm, windows: list[Window]) -> str:
+    year, today = _year(shown), clock.today()
+    return render_template(
+        "meetings/plan.html",
+        network=shown,
+        form=form,
+        slots=[(window, form.slot(window)) for window in windows],
+        reasons={f.name: season.why_poor(shown, year, f.data, today) for f in form.day_fields if f.data},
+        has_rooms=bool(form.place.choices),
+        may_add_rooms=may(guard.account().roles_in(g.slug), Permission.MANAGE_NETWORKS),
+    )
+
+
+def _close_page(shown: Shown, meeting: Meeting, form: CloseForm) -> str:
+    return render_template(
+        "meetings/close.html",
+        network=shown,
+        meeting=meeting,
+        form=form,
+        has_begun=meeting.starts_at <= clock.now(),
+        largest=rules.LARGEST_SINGLE_CIRCLE,
+    )
+
+
+def _thanks(shown: Shown, meeting: Meeting) -> str:
+    if meeting.state == "held":
+        return gettext("Thank you, that is all.") + " " + words.of_evening(meeting, shown.households)
+    return gettext("Thank you for saying so. Plan another date when it suits.")
+
+
+def _year(shown: Shown) -> planning.Year:
+    return planning.year_of(guard.institution(), shown.school_year)

@@ -84,7 +84,7 @@ def wall_time_to_utc(day: date, wall: time, field: str = "starts") -> datetime:
 def check_is_in_year(day: date, start: int) -> None:
     """A meeting belongs to the class of one school year, August to July. Raises Refused."""
     if school_year_of(day) != start:
-        raise Refused(NOT_THIS_YEAR, field="day", year=label(start))
+        raise Refused(NOT_THIS_YEAR, field="day", year=label(start), on=day)
 
 
 def check_can_be_closed(starts_at: datetime, now: datetime) -> None:
