@@ -17,7 +17,7 @@ def _compress(response: Response) -> Response:
     if request.endpoint != "static" or response.mimetype not in COMPRESSIBLE:
         return response
     response.vary.add("Accept-Encoding")
-    if response.status_code == 200 and "gzip" in request.accept_encodings and not response.content_encoding:
+    if response.status_code == 200 and request.accept_encodings.quality("gzip") and not response.content_encoding:
         response.direct_passthrough = False
         response.set_data(_compressed(response.get_data()))
         response.content_encoding = "gzip"
