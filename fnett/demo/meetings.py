@@ -50,13 +50,19 @@ def _nearest(days: Sequence[date], window: Window, wanted: date) -> date:
 
 
 def _plan(group: Class, network_id: UUID, institution: Institution) -> None:
-    """The year's four evenings; once the last is past, the first after the summer, so that there is a next one."""
+    """The year's four evenings; once the last is past, one more before the year turns, so that there is a next one."""
     today = clock.today()
-    start = school_year_of(today)
-    days = evenings(planning.year_of(institution, start), group.weeks)
-    if days[-1] < today:
-        days.append(evenings(planning.year_of(institution, start + 1), group.weeks)[0])
+    days = evenings(planning.year_of(institution, school_year_of(today)), group.weeks)
+    if days[-1] <= today:
+        days += [day for day in (_one_more(today),) if day]
     _plan_days(group, network_id, days)
+
+
+def _one_more(today: date) -> date | None:
+    """A good weekday a week ahead or as late as the school year allows; None in the last days of July."""
+    coming = (today + timedelta(days=ahead) for ahead in range(1, 12))
+    good = [day for day in coming if day.weekday() in rules.GOOD_WEEKDAYS and school_year_of(day) == school_year_of(today)]
+    return next((day for day in good if day >= today + A_WEEK), good[-1] if good else None)
 
 
 def _plan_days(group: Class, network_id: UUID, days: Sequence[date]) -> list[Meeting]:
