@@ -25,7 +25,11 @@ ALL = ("nb", "nn")
 PARENTS_ONLY = ("ar", "so", "ti", "uk")
 # Where parents read: a file, or a folder with a slash at its end.
 PARENTS = (
-    "fnett/parents/",
+    "fnett/parents/forms.py",
+    "fnett/parents/templates/parents/code_form.html",
+    "fnett/parents/templates/parents/find.html",
+    "fnett/parents/templates/parents/network.html",
+    "fnett/parents/templates/parents/reply.html",
     "fnett/web/templates/layouts/base.html",
     "fnett/web/templates/layouts/parent.html",
     "fnett/web/templates/errors/problem.html",

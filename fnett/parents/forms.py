@@ -26,7 +26,7 @@ class FindForm(Form):
 
         csrf = False
 
-    code = StringField(lazy("Code on the invitation sheet"), [InputRequired(NOT_A_CODE), Length(max=80)])
+    code = StringField(lazy("Code on the invitation sheet"), [InputRequired(NOT_A_CODE)])
 
     def validate_code(self, field: Any) -> None:
         """Letters and digits as on the sheet; spaces, dashes and small letters are fine."""

@@ -32,6 +32,14 @@ class Form(FlaskForm):  # type: ignore[misc]
             """WTForms' own messages come from the catalogue of the request."""
             return locale.as_wtforms()
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields; what a validator was told to say is said in the reader's language."""
+        fits = super().validate(extra_validators)
+        for field in self:
+            if field.errors and not isinstance(field.errors, dict):
+                field.errors = [gettext(said) if isinstance(said, str) else said for said in field.errors]
+        return bool(fits)
+
     def refuse(self, message: str, field: str | None, values: dict[str, object]) -> None:
         """Show a rule's refusal beside the field it concerns, or above the form."""
         text = gettext(message, **values)
