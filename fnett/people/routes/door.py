@@ -23,7 +23,7 @@ LINK, BINDING, INVITATION = "sign_in_link", "sign_in_browser", "invitation"
 def ask_for_link() -> Page:
     """Ask for a link by mail; the answer never says whether the address is known."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         session["next"] = safe_path(request.args.get("next"), "")
         return render_template("people/sign_in.html", form=form)
     if not form.validate():
@@ -57,7 +57,7 @@ def open_link(token: str) -> Page:
 def confirm_sign_in() -> Page:
     """Show the button in the browser that asked, the code in any other; POST signs in."""
     token, binding = token_pages.kept(LINK) or "", token_pages.kept(BINDING)
-    if request.method == "GET":
+    if request.method != "POST":
         same = sign_in.is_same_browser(token, binding)
         return render_template("people/confirm_sign_in.html", same_browser=same, code=sign_in.find_code(token))
     try:
@@ -92,7 +92,7 @@ def accept_invitation() -> Page:
     """Show what is offered; POST accepts and signs in whoever is new here."""
     token = token_pages.kept(INVITATION) or ""
     offer = invitations.find_offer(token)
-    if request.method == "GET":
+    if request.method != "POST":
         form = LanguageForm(formdata=None, language=locale.language().code)
         return render_template("people/accept_invitation.html", offer=offer, form=form), 200 if offer else 410
     form = LanguageForm()
