@@ -85,7 +85,7 @@ class Folder:
 
     def deliver(self, message: EmailMessage) -> None:
         """Write the message under its Message-ID."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # links in letters are keys
         name = re.sub(r"[^A-Za-z0-9._-]", "_", str(message["Message-ID"]).strip("<>").split("@")[0])
         unfinished = self.folder / f".{name}"
         unfinished.write_bytes(message.as_bytes())
