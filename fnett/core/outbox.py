@@ -142,9 +142,11 @@ def _deliver_batch(batch: list[Due]) -> int:
 
 
 def _deliver_one(due: Due, transport: mail.Transport) -> bool:
-    letter = letters()[due.kind]
+    if due.tries > MOST_TRIES:  # it took down whoever tried to write it, eight times
+        _finish(due, "parked", "never_came_back")
+        return False
     try:
-        email = _render(letter, due)
+        email = _render(letters()[due.kind], due)
         if email is None:
             _finish(due, "cancelled", "not_wanted_any_more")
             return False
