@@ -38,6 +38,7 @@ def network(network_id: UUID) -> Page:
         season=year,
         counts=replies.counts(year.coming.meeting) if year.coming else None,
         code=code,
+        may_manage=guard.allows(Permission.MANAGE_NETWORKS),
         address=sheet.address_of(code),
         words=words,
         reasons=rules.CANCEL_REASONS,

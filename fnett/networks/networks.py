@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from fnett.core import audit, tenancy
-from fnett.core.db import add, db
+from fnett.core.db import add, add_if_new, db
 from fnett.core.problems import NotFound, Refused
 from fnett.networks import codes, rules
 from fnett.networks.models import Network, NetworkYear
@@ -28,17 +28,22 @@ class Shown:
     label: str
     school_year: int
     households: int | None
+    run_by: str
     moderators: tuple[str, ...]
 
 
 def create(
-    *, label: str, school_year: int, households: int | None, moderators: Collection[UUID], is_practice: bool = False
+    *,
+    label: str,
+    school_year: int,
+    households: int | None,
+    moderators: Collection[UUID],
+    run_by: str = "parents",
+    is_practice: bool = False,
 ) -> Network:
     """Begin a network with its code and its moderators. Raises Refused for a label that breaks the pattern or is taken."""
     label = rules.read_label(label)
-    same = select(NetworkYear.id).where(NetworkYear.school_year == school_year, NetworkYear.label == label)
-    if db.session.execute(same).first():
-        raise Refused(TAKEN, field="label", label=label)
+    _refuse_taken(label, school_year)
     network = Network(institution_id=tenancy.current_scope().institution, is_practice=is_practice)
     add(network)
     year = NetworkYear(
@@ -47,13 +52,43 @@ def create(
         school_year=school_year,
         label=label,
         households=households,
+        run_by=run_by,
     )
-    add(year)
+    if not add_if_new(year):  # a second click at the same moment
+        raise Refused(TAKEN, field="label", label=label)
     codes.issue(network.id)
     for person_id in moderators:
         add_moderator(network.id, person_id)
     audit.record("network created", network.id)
     return network
+
+
+def change(
+    network_id: UUID, *, label: str, households: int | None, run_by: str, moderators: Collection[UUID]
+) -> NetworkYear:
+    """Set right what a network is called this year, how many it is for, and who leads it. Raises Refused, NotFound."""
+    label = rules.read_label(label)
+    year = tenancy.get(NetworkYear, shown(network_id).year_id)
+    _refuse_taken(label, year.school_year, other_than=year.id)
+    year.label, year.households, year.run_by = label, households, run_by
+    before = moderators_of(network_id)
+    for person_id in set(moderators) - before:
+        add_moderator(network_id, person_id)
+    for person_id in before - set(moderators):
+        members.leave_network(person_id, network_id)
+    audit.record("network changed", network_id)
+    return year
+
+
+def moderators_of(network_id: UUID) -> frozenset[UUID]:
+    """The people who lead this network now."""
+    return frozenset(person.id for person in members.members(Role.MODERATOR) if network_id in person.networks)
+
+
+def _refuse_taken(label: str, school_year: int, other_than: UUID | None = None) -> None:
+    query = select(NetworkYear.id).where(NetworkYear.school_year == school_year, NetworkYear.label == label)
+    if any(found != other_than for found in db.session.scalars(query)):
+        raise Refused(TAKEN, field="label", label=label)
 
 
 def add_moderator(network_id: UUID, person_id: UUID) -> None:
@@ -93,6 +128,7 @@ def _newest_years() -> list[Shown]:
             year.label,
             year.school_year,
             year.households,
+            year.run_by,
             tuple(person.name for person in people if year.network_id in person.networks),
         )
         for year in db.session.scalars(query)

@@ -3,18 +3,21 @@
 from sqlalchemy import select
 
 from fnett.core import audit, tenancy
-from fnett.core.db import add, db
+from fnett.core.db import add_if_new, db
 from fnett.core.problems import Refused
 from fnett.networks.models import Place
 from fnett.web.locale import lazy
+
+ON_THE_LIST = lazy("This room is on the list already.")
 
 
 def add_place(*, name: str, door: str, opened_by: str) -> Place:
     """Put a room on the list. Raises Refused where it stands there already."""
     if db.session.scalars(select(Place).where(Place.name == name)).first():
-        raise Refused(lazy("This room is on the list already."), field="name")
+        raise Refused(ON_THE_LIST, field="name")
     place = Place(institution_id=tenancy.current_scope().institution, name=name, door=door, opened_by=opened_by)
-    add(place)
+    if not add_if_new(place):
+        raise Refused(ON_THE_LIST, field="name")
     audit.record("place added", place.id)
     return place
 

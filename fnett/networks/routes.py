@@ -1,24 +1,109 @@
 """The institution's networks and the rooms they meet in."""
 
-from flask import Blueprint, render_template
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fnett.people.access import Permission
+from fnett.core import clock
+from fnett.core.problems import Refused
+from fnett.institutions.school_year import label, school_year_of
+from fnett.networks import codes, places
+from fnett.networks import networks as networks_
+from fnett.networks.forms import OPENED_BY, NetworkForm, PlaceForm
+from fnett.people import guard, members
+from fnett.people.access import Permission, Role
 from fnett.web.access import requires
+from fnett.web.locale import gettext
 
 bp = Blueprint("networks", __name__, template_folder="templates")
 Page = str | tuple[str, int] | Response
+NETWORK = "/i/<slug>/networks/<uuid:network_id>"
 
 
 @bp.get("/i/<slug>/networks")
 @requires(Permission.SEE_NETWORKS)
 def networks() -> Page:
-    """The networks."""
-    return render_template("desks/me.html")
+    """The networks that one sees here: all of them, or those one leads."""
+    may_manage = guard.allows(Permission.MANAGE_NETWORKS)
+    found = networks_.all_shown()
+    return render_template("networks/networks.html", networks=found, may_manage=may_manage, year_label=label)
 
 
-@bp.get("/i/<slug>/rooms")
+@bp.route("/i/<slug>/networks/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_NETWORKS)
-def places() -> Page:
-    """The rooms."""
-    return render_template("desks/me.html")
+def network_new() -> Page:
+    """Begin a network with its class and its moderators."""
+    form = NetworkForm()
+    form.offer(members.members(Role.MODERATOR))
+    if not form.is_submitted():
+        return render_template("networks/network_new.html", form=form)
+    if not form.validate():
+        return render_template("networks/network_new.html", form=form), 422
+    try:
+        network = networks_.create(school_year=school_year_of(clock.today()), **form.values)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return render_template("networks/network_new.html", form=form), 422
+    flash(gettext("The network is there. Next come four dates and the sheet for the parents."))
+    return redirect(url_for("meetings.network", network_id=network.id), 303)
+
+
+@bp.route(f"{NETWORK}/change", methods=["GET", "POST"])
+@requires(Permission.MANAGE_NETWORKS)
+def network_change(network_id: UUID) -> Page:
+    """Set right what the network is called, how many it is for, and who leads it."""
+    network = networks_.shown(network_id)
+    form = NetworkForm(
+        label=network.label,
+        households=network.households,
+        run_by=network.run_by,
+        moderators=[str(person) for person in networks_.moderators_of(network_id)],
+    )
+    form.offer(members.members(Role.MODERATOR))
+    if not form.is_submitted():
+        return render_template("networks/network_change.html", form=form, network=network)
+    if not form.validate():
+        return render_template("networks/network_change.html", form=form, network=network), 422
+    try:
+        networks_.change(network_id, **form.values)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return render_template("networks/network_change.html", form=form, network=network), 422
+    flash(gettext("That is set right."))
+    return redirect(url_for("meetings.network", network_id=network_id), 303)
+
+
+@bp.route(f"{NETWORK}/code", methods=["GET", "POST"])
+@requires(Permission.MANAGE_NETWORKS)
+def renew_code(network_id: UUID) -> Page:
+    """Say what a new code means; POST gives the network one, and the old sheets open nothing any more."""
+    network = networks_.shown(network_id)
+    if request.method == "GET":
+        return render_template("networks/renew_code.html", network=network)
+    codes.issue(network_id)
+    flash(gettext("The network has a new code. Print the sheet anew and hand it out."))
+    return redirect(url_for("meetings.network", network_id=network_id), 303)
+
+
+@bp.route("/i/<slug>/rooms", methods=["GET", "POST"], endpoint="places")
+@requires(Permission.MANAGE_NETWORKS)
+def places_list() -> Page:
+    """The rooms to meet in, each with its door; POST puts one more on the list."""
+    form = PlaceForm()
+    if not form.is_submitted():
+        return _rooms(form)
+    if not form.validate():
+        return _rooms(form), 422
+    try:
+        places.add_place(name=form.name.data, door=form.door.data, opened_by=form.opened_by.data)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return _rooms(form), 422
+    flash(gettext("The room is on the list."))
+    return redirect(url_for("networks.places"), 303)
+
+
+def _rooms(form: PlaceForm) -> str:
+    opened_by = {choice.value: choice.label for choice in OPENED_BY}
+    return render_template("networks/places.html", form=form, rooms=places.all_places(), opened_by=opened_by)

@@ -42,6 +42,11 @@ def account() -> Account:
     return person
 
 
+def allows(permission: Permission) -> bool:
+    """Whether the signed-in person holds this permission in the institution of the address; for what a page offers."""
+    return may(account().roles_in(g.slug), permission)
+
+
 def enforce() -> AnyResponse | None:
     """Decide about this request, then bind its session to the scope that the decision allows."""
     access = find_declared(current_app, request.endpoint or "")
