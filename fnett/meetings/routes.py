@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from fnett.core import clock
@@ -15,7 +15,7 @@ from fnett.meetings.models import Meeting
 from fnett.networks import codes, networks, places
 from fnett.networks.networks import Shown
 from fnett.people import guard
-from fnett.people.access import Permission, may
+from fnett.people.access import Permission
 from fnett.web.access import requires
 from fnett.web.locale import gettext, longdate, ngettext
 
@@ -163,7 +163,7 @@ def _plan_page(shown: Shown, form: PlanForm, windows: list[Window]) -> str:
         slots=[(window, form.slot(window)) for window in windows],
         reasons={f.name: season.why_poor(shown, year, f.data, today) for f in form.day_fields if f.data},
         has_rooms=bool(form.place.choices),
-        may_add_rooms=may(guard.account().roles_in(g.slug), Permission.MANAGE_NETWORKS),
+        may_add_rooms=guard.allows(Permission.MANAGE_NETWORKS),
     )
 
 

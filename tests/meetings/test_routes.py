@@ -1,18 +1,14 @@
 """The pages of a network's year: who gets in, what they say, and that nothing is half-written."""
 
 from datetime import date, time
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-import time_machine
-from flask import Flask
 from sqlalchemy import Engine, text
 
-from fnett.embedded import postgres
 from fnett.meetings import closing
 from fnett.people.access import Role
 from tests.client import Browser
-from tests.conftest import as_superuser
 from tests.factories import (
     make_institution,
     make_leader,
@@ -21,49 +17,8 @@ from tests.factories import (
     make_network,
     make_place,
     slug_of,
-    within,
 )
-
-NOVEMBER = "2026-11-25 12:00:00+00:00"
-JANUARY = date(2027, 1, 12)
-EVENING_BEFORE = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def _november():
-    with time_machine.travel(NOVEMBER, tick=False):
-        yield
-
-
-class House:
-    """A school with a leader, a room and the network 2B, and a browser in which the leader is signed in."""
-
-    def __init__(self, app: Flask) -> None:
-        with app.app_context():
-            self.institution = make_institution()
-            self.leader = make_leader(self.institution, language="en")
-            self.room = make_place(self.institution)
-            self.network = make_network(self.institution)
-            self.slug = slug_of(self.institution)
-        self.app = app
-        self.browser = Browser(app).sign_in(self.leader)
-
-    def url(self, *parts: object) -> str:
-        return "/".join([f"/i/{self.slug}/networks/{self.network}", *map(str, parts)])
-
-    def meeting(self, day: date = JANUARY, starts: time = time(17)) -> UUID:
-        with self.app.app_context():
-            return make_meeting(self.institution, self.network, day, starts=starts, place_id=self.room)
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    return House(app)
-
-
-@pytest.fixture
-def observer(app: Flask, engine: postgres.Postgres) -> Engine:
-    return as_superuser(engine)
+from tests.meetings.house import EVENING_BEFORE, JANUARY
 
 
 def rows(observer: Engine, columns: str = "day") -> list:
@@ -350,7 +305,7 @@ def test_the_sheet_comes_as_pdf_in_each_language_that_parents_read_and_in_no_oth
 
 def test_the_page_of_a_closed_evening_says_that_it_stands(house):
     meeting = house.meeting(EVENING_BEFORE)
-    with house.app.app_context(), within(house.institution, house.leader):
+    with house.app.app_context(), house.work():
         closing.close(house.network, meeting, closing.Evening(3, 3, 1, True))
     house.browser.get(house.url("meetings", meeting, "close"))
     assert "closed already" in house.browser.text
