@@ -1,9 +1,16 @@
 """Each person's front page."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from werkzeug.wrappers import Response
 
-from fnett.people.access import Permission
+from fnett.commitments import states
+from fnett.core import clock
+from fnett.desks import belonging, calls, letters, readiness, rules, stretches
+from fnett.desks.seasons import seasons
+from fnett.monitoring import overview
+from fnett.people import guard
+from fnett.people.access import Permission, Role, may
+from fnett.web import locale
 from fnett.web.access import office as office_view
 from fnett.web.access import own_pages, requires
 
@@ -14,19 +21,49 @@ Page = str | tuple[str, int] | Response
 @bp.get("/me")
 @own_pages
 def me() -> Page:
-    """One's own front page: roles, what is next, the training path."""
-    return render_template("desks/me.html")
+    """One's own front page: where one belongs, and the training path."""
+    account = guard.account()
+    path = stretches.of_person(account.id, locale.language().code)
+    return render_template(
+        "desks/me.html",
+        account=account,
+        institutions=belonging.institutions(account),
+        owners=belonging.owners(account),
+        office_roles=belonging.in_words(account.office),
+        path=path if belonging.is_learning(account) or any(stretch.read for stretch in path) else [],
+    )
 
 
 @bp.get("/i/<slug>/")
 @requires(Permission.SEE_INSTITUTION)
 def institution() -> Page:
     """The institution's front page: what is done, what comes next."""
-    return render_template("desks/institution.html")
+    account, roles = guard.account(), guard.account().roles_in(g.slug)
+    shown = guard.institution()
+    found = seasons(shown, clock.now(), clock.today())
+    ready = readiness.read(found) if may(roles, Permission.MANAGE_NETWORKS) else None
+    return render_template(
+        "desks/institution.html",
+        institution=shown,
+        seasons=found,
+        ready=ready,
+        commitment=states.in_words(ready.commitment) if ready else None,
+        may_sign=may(roles, Permission.SIGN_COMMITMENT),
+        path=stretches.of_person(account.id, locale.language().code) if Role.MODERATOR in roles else [],
+    )
 
 
 @bp.get("/office")
 @office_view(Permission.SEE_COUNTRY)
 def office() -> Page:
-    """The office's front page."""
-    return render_template("desks/office.html")
+    """The office's front page: what comes next, the letters, the country in a line."""
+    today = clock.today()
+    return render_template(
+        "desks/office.html",
+        greeting=rules.greeting(clock.now().astimezone(clock.OSLO).hour),
+        not_signed=calls.not_signed(),
+        without_network=calls.without_network(today),
+        without_date=calls.without_date(today),
+        letters=letters.counts(),
+        totals=overview.totals(today),
+    )

@@ -108,7 +108,7 @@ def totals(today: date) -> Totals:
     )
     taking_part = Participation.state.in_(TAKING_PART)
     signed = select(Commitment.institution_id).where(valid)
-    networks = select(NetworkYear.institution_id).join(Network, _same_network()).where(*_this_year(today))
+    networks = select(NetworkYear.institution_id).join(Network, same_network()).where(*of_this_year(today))
     row = db.session.execute(
         select(
             func.count().filter(Participation.state == "invited"),
@@ -169,12 +169,12 @@ def _standings(institutions: Collection[Institution], today: date) -> dict[UUID,
     """Each institution's networks of this school year, with one query for all of them and their meetings."""
     query = (
         select(NetworkYear.institution_id, NetworkYear.id, Meeting.day, Meeting.state, Meeting.closed_at)
-        .join(Network, _same_network())
+        .join(Network, same_network())
         .outerjoin(
             Meeting,
             and_(Meeting.institution_id == NetworkYear.institution_id, Meeting.network_year_id == NetworkYear.id),
         )
-        .where(NetworkYear.institution_id.in_([found.id for found in institutions]), *_this_year(today))
+        .where(NetworkYear.institution_id.in_([found.id for found in institutions]), *of_this_year(today))
     )
     evenings: dict[tuple[UUID, UUID], list[Evening]] = defaultdict(list)
     for institution_id, year_id, day, state, closed_at in db.session.execute(query):
@@ -189,9 +189,11 @@ def _standings(institutions: Collection[Institution], today: date) -> dict[UUID,
     return standings
 
 
-def _same_network() -> ColumnElement[bool]:
+def same_network() -> ColumnElement[bool]:
+    """A network and its year belong together."""
     return and_(Network.institution_id == NetworkYear.institution_id, Network.id == NetworkYear.network_id)
 
 
-def _this_year(today: date) -> tuple[ColumnElement[bool], ...]:
+def of_this_year(today: date) -> tuple[ColumnElement[bool], ...]:
+    """The networks that count: of the present school year, neither ended nor for practice."""
     return (NetworkYear.school_year == school_year_of(today), Network.is_practice.is_(False), Network.state != "ended")

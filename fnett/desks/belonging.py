@@ -1,0 +1,54 @@
+"""Where a person belongs: the office, institutions and owners, each with the roles held there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from fnett.core.db import db
+from fnett.institutions.models import Owner
+from fnett.people.access import Role
+from fnett.people.accounts import Account
+from fnett.web.locale import gettext, lazy
+
+ROLES = {
+    Role.ADVISOR: lazy("Advisor"),
+    Role.EDITOR: lazy("Editor"),
+    Role.ADMIN: lazy("Administrator"),
+    Role.OWNER_CONTACT: lazy("Contact of the owner"),
+    Role.LEADER: lazy("Leader"),
+    Role.COORDINATOR: lazy("Coordinator"),
+    Role.MODERATOR: lazy("Moderator"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One institution and what one is there."""
+
+    slug: str
+    name: str
+    roles: str
+
+
+def institutions(account: Account) -> Sequence[Place]:
+    """Each institution once, with all roles held there."""
+    names = {standing.slug: standing.institution for standing in account.standings}
+    return [Place(slug, name, in_words(account.roles_in(slug))) for slug, name in names.items()]
+
+
+def owners(account: Account) -> Sequence[str]:
+    """The names of the owners whose contact one is."""
+    if not account.owners:
+        return []
+    return db.session.scalars(select(Owner.name).where(Owner.orgnr.in_(account.owners)).order_by(Owner.name)).all()
+
+
+def in_words(roles: frozenset[Role]) -> str:
+    """Roles in the order of the table, such as `Leader, Moderator`."""
+    return ", ".join(gettext(words) for role, words in ROLES.items() if role in roles)
+
+
+def is_learning(account: Account) -> bool:
+    """Whether the training path concerns this person."""
+    return any(standing.role is Role.MODERATOR for standing in account.standings)

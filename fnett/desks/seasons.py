@@ -1,0 +1,55 @@
+"""The year of each network that one sees in an institution: what is held, what is next."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fnett.core.db import db
+from fnett.institutions.models import Institution
+from fnett.meetings import planning
+from fnett.meetings.models import Meeting
+from fnett.monitoring import rules
+from fnett.monitoring.rules import Evening
+from fnett.networks import networks
+from fnett.networks.networks import Shown
+
+
+@dataclass(frozen=True)
+class Season:
+    """One network's year: `held` of four, `unknown` of them should be known by now; the meeting to report, the next."""
+
+    network: Shown
+    held: int
+    unknown: int
+    dates: int
+    to_report: Meeting | None
+    next: Meeting | None
+
+
+def seasons(institution: Institution, now: datetime, today: date) -> Sequence[Season]:
+    """The scope's networks by label, with one query for all their meetings."""
+    shown = networks.all_shown()
+    query = select(Meeting).where(Meeting.network_year_id.in_([network.year_id for network in shown]))
+    meetings: dict[UUID, list[Meeting]] = defaultdict(list)
+    for meeting in db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)):
+        meetings[meeting.network_year_id].append(meeting)
+    return [_season(network, meetings[network.year_id], institution, now, today) for network in shown]
+
+
+def _season(network: Shown, meetings: Sequence[Meeting], institution: Institution, now: datetime, today: date) -> Season:
+    year = planning.year_of(institution, network.school_year)
+    evenings = [Evening(meeting.day, meeting.state, meeting.closed_at) for meeting in meetings]
+    standing = rules.standing(year.days, year.windows, evenings, today)
+    planned = [meeting for meeting in meetings if meeting.state == "planned"]
+    return Season(
+        network=network,
+        held=standing.held,
+        unknown=standing.unknown,
+        dates=sum(meeting.state != "cancelled" for meeting in meetings),
+        to_report=next((meeting for meeting in planned if meeting.starts_at <= now), None),
+        next=next((meeting for meeting in planned if meeting.starts_at > now), None),
+    )
