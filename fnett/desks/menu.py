@@ -1,5 +1,6 @@
 """Where a signed-in person can go: one table, shown as far as their roles allow."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request, url_for
@@ -42,8 +43,15 @@ def _navigation(account: Account) -> list[tuple[str, str, bool]]:
         entries = []
     else:
         entries = [(endpoint, words) for endpoint, words, wanted in OFFICE if account.may_in_office(wanted)]
-    here = request.endpoint
-    return [(gettext(words), url_for(endpoint), endpoint == here) for endpoint, words in entries]
+    found = [(gettext(words), url_for(endpoint)) for endpoint, words in entries]
+    here = _nearest([url for _, url in found])
+    return [(words, url, url == here) for words, url in found]
+
+
+def _nearest(urls: Iterable[str]) -> str | None:
+    """The entry that the present page belongs to: the longest that its address begins with."""
+    fitting = [url for url in urls if f"{request.path}/".startswith(f"{url.rstrip('/')}/")]
+    return max(fitting, key=len, default=None)
 
 
 def _places(account: Account) -> list[tuple[str, str, bool]]:

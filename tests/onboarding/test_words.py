@@ -4,6 +4,7 @@ from fnett.core.models import Message
 from fnett.institutions.models import Institution
 from fnett.institutions.participation import Participation
 from fnett.onboarding import words
+from fnett.web.locale import reading_in
 
 
 def states_of(table: type) -> set[str]:
@@ -21,6 +22,7 @@ def test_every_state_of_a_letter_has_words() -> None:
 
 
 def test_a_school_is_called_by_its_kind_where_that_is_known() -> None:
-    assert words.kind(Institution(kind="school", school_kind="combined")) == "Combined school"
-    assert words.kind(Institution(kind="school")) == "School"
-    assert words.kind(Institution(kind="kindergarten", is_family_kindergarten=True)) == "Family kindergarten"
+    with reading_in("en"):
+        assert words.kind(Institution(kind="school", school_kind="combined")) == "Combined school"
+        assert words.kind(Institution(kind="school")) == "School"
+        assert words.kind(Institution(kind="kindergarten", is_family_kindergarten=True)) == "Family kindergarten"
