@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-PICTURES = os.environ.get("FNETT_PICTURES")  # a folder, for looking at the pages oneself
+PICTURES = os.environ.get("JOURNEY_PICTURES")  # a folder, for looking at the pages oneself
 LOOK = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations.map(
     v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | '))"""
 

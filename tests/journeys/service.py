@@ -33,7 +33,7 @@ class Service:
         while time.monotonic() < until:
             letters = self.letters_to(address)
             if len(letters) > after:
-                found = re.search(r"^https?://\S+$", letters[-1], re.MULTILINE)
+                found = re.search(r"^https?://\S+", letters[-1], re.MULTILINE)
                 assert found, letters[-1]
                 return found[0]
             time.sleep(0.2)
@@ -58,7 +58,8 @@ def running() -> Iterator[Service]:
     with tempfile.TemporaryDirectory(prefix="fnett-journeys-") as folder, free_port() as port:
         home = Path(folder)
         home.chmod(0o755)
-        environ = {**os.environ, "FNETT_HOME": str(home), "FNETT_PORT": str(port), "FNETT_DEMO": "1"}
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("FNETT_")}
+        environ = {**ours, "FNETT_HOME": str(home), "FNETT_PORT": str(port), "FNETT_DEMO": "1"}
         process = subprocess.Popen(
             [sys.executable, str(CHECKOUT / "app.py")],
             env=environ,

@@ -11,6 +11,7 @@ from tests.journeys.screen import Screen
 from tests.journeys.service import Service
 
 words = catalogue("nb").gettext
+KEPT = words("Nothing is saved yet, and nothing you wrote is lost. Please look at this again:")
 ADMIN = "ingeborg@kontoret.example"
 # a school for each width, since a school has one leader and one commitment; typed as people without a Norwegian keyboard do
 SCHOOLS = {360: ("vardebrekka", "Vardebrekka steinerskole"), 1280: ("lyngmo", "Lyngmo skole")}
@@ -61,8 +62,8 @@ class Walk:
         self.leader.open("/me").press(self.school)
         self.area = self.leader.page.url.rstrip("/")
         self.leader.open(f"{self.area}/commitment").press(words("Read the text")).reads("Ledelsen står bak")
-        self.leader.fill(title="").press(words("Sign")).reads(words("Nothing is saved yet, and nothing you wrote is lost."))
-        self.leader.fill(title="Rektor").tick("agree").press(words("Sign")).reads("Rita Rektor", "SHA-256")
+        self.leader.fill(title="").submit("title").reads(KEPT)
+        self.leader.fill(title="Rektor").tick("agreed").submit("title").reads("Rita Rektor", "SHA-256")
 
     def the_leader_lists_a_room_and_invites_a_moderator(self) -> None:
         self.leader.open(f"{self.area}/rooms").fill(name="Rom 12", door="Inngang B").choose("opened_by", "open")
@@ -91,7 +92,7 @@ class Walk:
 
     def the_leader_creates_a_network(self) -> None:
         self.leader.open(f"{self.area}/networks").press(words("New network")).fill(label="2B/Ola", households="24")
-        self.leader.submit("label").reads(words("Nothing is saved yet, and nothing you wrote is lost."))
+        self.leader.submit("label").reads(KEPT)
         self.leader.fill(label="2B").tick("moderators").submit("label").reads("2B", "Mona Moderator")
         self.network = self.leader.page.url
         assert "/networks/" in self.network
