@@ -12,6 +12,7 @@ from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fnett import settings as settings_
+from fnett.commitments import emails as commitment_emails
 from fnett.commitments import routes as commitments
 from fnett.core import outbox
 from fnett.core.db import db
@@ -34,7 +35,7 @@ from fnett.web import routes as web
 CHECKOUT = Path(__file__).parents[1]
 FEATURES = (people, training, commitments, networks, meetings, onboarding, monitoring, parents, desks)
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
-LETTERS: dict[str, Letter] = {**people_emails.LETTERS}
+LETTERS: dict[str, Letter] = {**people_emails.LETTERS, **commitment_emails.LETTERS}
 JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver}
 SMALL_FORM = 64 * 1024  # bytes
 

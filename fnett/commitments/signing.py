@@ -3,23 +3,33 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from fnett.commitments import editions, rules
+from fnett.commitments import editions, rules, states
 from fnett.commitments.models import Commitment, CommitmentEvidence, CommitmentSigner
-from fnett.core import audit, clock, evidence, tenancy
-from fnett.core.db import add, db
-from fnett.core.problems import Refused
+from fnett.core import audit, clock, evidence, outbox, tenancy
+from fnett.core.db import add, add_if_new, db
+from fnett.core.problems import NotFound, Refused
+from fnett.institutions.models import Institution
 from fnett.institutions.participation import Participation
+from fnett.people.models import Person
 from fnett.web.locale import lazy
+
+CHANGED = lazy("The text has changed since you opened it. Please read it again before you sign.")
+
+
+class SignedAlready(Refused):
+    """The commitment is signed and in force; there is a receipt to show."""
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What the receipt says: who signed what, in which words, when."""
+    """What the receipt says: who signed what, in which words, when, for which institution."""
 
+    institution: str
     edition: str
     language: str
     text_hash: str
@@ -31,17 +41,19 @@ class Signed:
 
 def request() -> Commitment:
     """Ask the scope's institution for the present edition; asking twice is once."""
-    edition = editions.current()
     known = find()
     if known is None:
-        known = Commitment(institution_id=tenancy.current_scope().institution, edition=edition.id)
-        add(known)
-    return known
+        add_if_new(Commitment(institution_id=tenancy.current_institution(), edition=editions.current().id))
+    return known or _get()
 
 
 def find() -> Commitment | None:
     """The scope's commitment to the present edition, or None where none was asked for."""
     return db.session.scalars(select(Commitment).where(Commitment.edition == editions.current().id)).first()
+
+
+def _get() -> Commitment:
+    return db.session.scalars(select(Commitment).where(Commitment.edition == editions.current().id)).one()
 
 
 def mark_seen() -> None:
@@ -53,41 +65,56 @@ def mark_seen() -> None:
 
 
 def sign(*, name: str, title: str, language: str, text_hash: str) -> CommitmentEvidence:
-    """Sign the text that was shown. Raises Refused where it is signed already or the text has changed since."""
+    """Sign the text that was shown. Raises SignedAlready, and Refused where the text has changed since."""
     commitment = request()
     db.session.refresh(commitment, with_for_update=True)
-    if commitment.state == "signed":
-        raise Refused(lazy("The commitment is signed already. The receipt is on this page."))
-    if editions.current().text(language).fingerprint != text_hash:
-        raise Refused(lazy("The text has changed since you opened it. Please read it again before you sign."))
+    today = clock.today()
+    if states.state_of(commitment, today) == "signed":
+        raise SignedAlready(lazy("The commitment is signed already. The receipt is on this page."))
+    if language not in editions.LANGUAGES or editions.current().text(language).fingerprint != text_hash:
+        raise Refused(CHANGED)
     record = _append(commitment, name, title, language, text_hash)
     commitment.state, commitment.signed_at = "signed", record.signed_at
-    commitment.valid_until = rules.valid_until(clock.today())
+    commitment.valid_until = rules.valid_until(today)
     _join()
+    _send_receipt(record)
     audit.record("commitment signed", commitment.id)
     return record
 
 
 def find_signed() -> Signed | None:
     """The newest signature of the scope's institution, for the receipt."""
-    row = db.session.execute(
-        select(CommitmentEvidence, CommitmentSigner, Commitment)
+    row = db.session.execute(_signatures().order_by(CommitmentEvidence.signed_at.desc()).limit(1)).one_or_none()
+    return _shown(row) if row else None
+
+
+def get_signed(evidence_id: UUID) -> Signed:
+    """One signature. Raises NotFound."""
+    row = db.session.execute(_signatures().where(CommitmentEvidence.id == evidence_id)).one_or_none()
+    if row is None:
+        raise NotFound("no such signature within the scope")
+    return _shown(row)
+
+
+def _signatures() -> Select[CommitmentEvidence, CommitmentSigner, Institution]:
+    return (
+        select(CommitmentEvidence, CommitmentSigner, Institution)
         .join(CommitmentSigner, CommitmentSigner.id == CommitmentEvidence.id)
-        .join(Commitment, Commitment.id == CommitmentEvidence.commitment_id)
-        .order_by(CommitmentEvidence.signed_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None or row.Commitment.valid_until is None:
-        return None
+        .join(Institution, Institution.id == CommitmentEvidence.institution_id)
+    )
+
+
+def _shown(row: Any) -> Signed:
     record, signer = row.CommitmentEvidence, row.CommitmentSigner
     return Signed(
-        record.edition,
-        record.language,
-        record.text_hash,
-        signer.name,
-        signer.title,
-        record.signed_at,
-        row.Commitment.valid_until,
+        institution=row.Institution.display_name or row.Institution.name,
+        edition=record.edition,
+        language=record.language,
+        text_hash=record.text_hash,
+        name=signer.name,
+        title=signer.title,
+        signed_at=record.signed_at,
+        valid_until=rules.valid_until(record.signed_at.astimezone(clock.OSLO).date()),
     )
 
 
@@ -172,3 +199,17 @@ def _join() -> None:
     standing = db.session.get(Participation, tenancy.current_scope().institution)
     if standing is not None and standing.joined_at is None:
         standing.state, standing.joined_at = "joined", clock.now()
+
+
+def _send_receipt(record: CommitmentEvidence) -> None:
+    """The receipt goes to whoever signed, in their own language."""
+    signer = db.session.get(Person, tenancy.current_scope().person)
+    if signer is not None:
+        outbox.write(
+            "commitment_receipt",
+            record.id,
+            to=signer.email,
+            language=signer.language,
+            key=str(record.id),
+            person_id=signer.id,
+        )
