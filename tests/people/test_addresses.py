@@ -3,7 +3,6 @@
 import unicodedata
 
 import pytest
-from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,23 +10,21 @@ from fnett.core.problems import Refused
 from fnett.people import addresses
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["", "kari", "kari@", "@people.example", "kari@@people.example", "ka ri@people.example", '"ka ri"@people.example']
-    + [
+NO_ADDRESSES = (
+    *("", "kari", "kari@", "@people.example", "kari@@people.example", "ka ri@people.example", '"ka ri"@people.example'),
+    *(
         "kari@people",
         "kari@people.example\n",
         "kari@people.example\u200b",
         "\u202ekari@people.example",
         "kåri@people.example",
-    ]
-    + ["Kari <kari@people.example>", "kari@people.example,ola@people.example", "kari@[127.0.0.1]"]
-    + [
-        "kari@" + "a" * 250 + ".example",
-        "kari@people.example\r\nBcc: ola@people.example",
-        "=?utf-8?q?kari?=@people.example ",
-    ],
+    ),
+    *("Kari <kari@people.example>", "kari@people.example,ola@people.example", "kari@[127.0.0.1]"),
+    *("kari@" + "a" * 250 + ".example", "kari@people.example\r\nBcc: ola@people.example", "=?utf-8?q?k?=@people.example "),
 )
+
+
+@pytest.mark.parametrize("typed", NO_ADDRESSES)
 def test_what_is_no_address_is_refused_beside_the_field(typed: str) -> None:
     with pytest.raises(Refused) as refusal:
         addresses.read(typed)
@@ -66,9 +63,6 @@ def test_reading_twice_is_reading_once(address: str) -> None:
     try:
         read = addresses.read(address)
     except Refused:
-        with pytest.raises(EmailNotValidError):
-            if validate_email(address, check_deliverability=False, test_environment=True).ascii_email:
-                raise EmailNotValidError("it was refused for its length alone")
         return
     assert addresses.read(read) == read
     assert addresses.hash_of(read) == addresses.hash_of(read.upper()) == addresses.hash_of(read.lower())

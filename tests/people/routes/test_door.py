@@ -178,13 +178,15 @@ def test_a_post_without_proof_changes_nothing(app: Flask, client: Browser, kari:
 
 TRICKS = (
     "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example",
-    "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "/\x0b/evil.example", "/ /evil.example", "/\x00/evil.example",
+    "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "/\x0b/evil.example", "/ /evil.example",
+    "/\x00/evil.example",
     "http://evil.example", "https://evil.example", "HTTPS://evil.example", "http:evil.example", "http:/evil.example",
     "http:///evil.example", "https:evil.example", "ftp://evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)",
     "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "mailto:kari@people.example", "file:///etc/passwd",
     "evil.example", "evil.example/me", "www.evil.example", ".evil.example", "@evil.example", "localhost@evil.example",
     "http://localhost@evil.example", "http://localhost:80@evil.example", "//localhost@evil.example", "//evil.example/..",
-    "//evil.example:443/", "//evil%2Eexample", "//%65vil.example", "/\\/evil.example", "/\\\\evil.example", "/x\\evil.example",
+    "//evil.example:443/", "//evil%2Eexample", "//%65vil.example", "/\\/evil.example", "/\\\\evil.example",
+    "/x\\evil.example",
     " //evil.example", "\t//evil.example", "\u2028//evil.example", "//evil.example\u2028", "//\u200bevil.example",
     "///\\evil.example", "//[::1]", "//0x7f000001", "//2130706433", "//evil。example", "／／evil.example", "⁄⁄evil.example",
     "?next=//evil.example", "#//evil.example", "", "..//evil.example", "./evil.example", "//", "/\\", "\\", ":", "//@",
