@@ -16,13 +16,14 @@ from fnett.meetings.models import Meeting
 from fnett.meetings.words import OPENED_BY
 from fnett.networks import codes, places
 from fnett.networks.networks import Shown
-from fnett.web.locale import clocktime, gettext, longdate, reading_in
+from fnett.web.locale import clocktime, gettext, lazy, longdate, reading_in
 
 TEMPLATE = Path(__file__).parent / "prints" / "sheet.typ"
 TEXT = "parents/network"
 SHORT, LONG = 2, 4  # what this is, and that nobody has to speak; where one language has the sheet alone, more
 MOST_MEETINGS = 4
 CHILD_LINE, EMERGENCY = "116 111", "112"
+WELCOME = lazy("Welcome to the parent network of %(label)s")
 Sheet = dict[str, Any]
 
 
@@ -42,6 +43,7 @@ def of(network: Shown, institution: Institution, language: str, today: date) -> 
         "code": code,
         "address": address.removesuffix(code),
         "qr": qr(address),
+        "title": _title(language, network.label),
         "large": _in(language, *common),
         "small": None if is_norwegian else {**_in(norwegian, *common), "language": norwegian},
         "draft": _draft(language),
@@ -82,7 +84,7 @@ def _in(language: str, label: str, meetings: list[Meeting], address: str, sectio
     rooms = {place.id: place for place in places.all_places()}
     with reading_in(language):
         return {
-            "welcome": gettext("Welcome to the parent network of %(label)s", label=isolated(label)),
+            "welcome": gettext(WELCOME, label=isolated(label)),
             "sections": sections_of(language, sections),
             "next": gettext("Next meeting"),
             "later": gettext("Later this school year"),
@@ -93,6 +95,12 @@ def _in(language: str, label: str, meetings: list[Meeting], address: str, sectio
             "child": (gettext("Worried for a child"), CHILD_LINE),
             "danger": (gettext("In danger now"), EMERGENCY),
         }
+
+
+def _title(language: str, label: str) -> str:
+    """What a window or a screen reader calls the document; plain text, so nothing is isolated."""
+    with reading_in(language):
+        return gettext(WELCOME, label=label)
 
 
 def _meeting(meeting: Meeting, rooms: dict[Any, Any]) -> Sheet:
