@@ -1,9 +1,9 @@
 """One way to answer when something went wrong: a calm page in the reader's language, nothing kept (rule 32)."""
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from fnett.core.db import db
 from fnett.core.problems import NotFound
@@ -15,8 +15,14 @@ def init_app(app: Flask) -> None:
     """Handle every error in one place."""
     app.register_error_handler(NotFound, lambda error: _page(404))
     app.register_error_handler(CSRFError, lambda error: _page(400, "form"))
+    app.register_error_handler(SecurityError, lambda error: _foreign_host())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _foreign_host() -> Response:
+    """A host that is not ours gets no page: none of its links could be built (rule 23)."""
+    return Response("This is not the address of fnett.\n", 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> tuple[str, int]:

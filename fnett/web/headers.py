@@ -36,7 +36,7 @@ class NoneForAnybody(SecureCookieSessionInterface):
 def _set_headers(response: Response) -> Response:
     response.headers.update(FIXED)
     access = find_declared(current_app, request.endpoint or "")
-    is_public = access is not None and access.way is Way.PUBLIC
+    is_public = access is not None and access.way is Way.PUBLIC and response.status_code < 400
     response.headers.setdefault("Referrer-Policy", "same-origin" if is_public else "no-referrer")
     if current_app.extensions["fnett.settings"].is_https:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

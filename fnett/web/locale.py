@@ -87,6 +87,9 @@ def catalogue(code: str) -> NullTranslations:
         return NullTranslations()
     with file.open("rb") as source:
         catalog = read_po(source, locale=code)
+    for message in catalog:
+        if isinstance(message.string, tuple | list) and not any(message.string):
+            message.string = ""  # else the English stands in for it, before what the reader falls back to
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
