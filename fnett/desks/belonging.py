@@ -20,21 +20,31 @@ ROLES = {
     Role.COORDINATOR: lazy("Coordinator"),
     Role.MODERATOR: lazy("Moderator"),
 }
+OFFERS = {
+    Role.LEADER: lazy("Sign the commitment, invite moderators, and see how the year goes."),
+    Role.COORDINATOR: lazy("Look after the networks, their moderators and the rooms they meet in."),
+    Role.MODERATOR: lazy("See when your networks meet next, and write down how it was."),
+}
 
 
 @dataclass(frozen=True)
 class Place:
-    """One institution and what one is there."""
+    """One institution, what one is there, and what one can do there."""
 
     slug: str
     name: str
     roles: str
+    offers: Sequence[str]
 
 
 def institutions(account: Account) -> Sequence[Place]:
     """Each institution once, with all roles held there."""
     names = {standing.slug: standing.institution for standing in account.standings}
-    return [Place(slug, name, in_words(account.roles_in(slug))) for slug, name in names.items()]
+    return [Place(slug, name, in_words(roles := account.roles_in(slug)), _offers(roles)) for slug, name in names.items()]
+
+
+def _offers(roles: frozenset[Role]) -> Sequence[str]:
+    return [gettext(words) for role, words in OFFERS.items() if role in roles]
 
 
 def owners(account: Account) -> Sequence[str]:

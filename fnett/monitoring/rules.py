@@ -103,7 +103,8 @@ def institution_standing(networks: Collection[NetworkStanding]) -> InstitutionSt
     """The institution's year: meetings added up, the index the mean over networks that report enough.
 
     A mean, because every network counts the same, the small class too; only those that report enough, so that grey is
-    not zero; where none does, the index is unknown. The rate is of all networks' due windows together.
+    not zero. The rate is of all networks' due windows together; under half of it the index is unknown here as well, so
+    that one network that reports does not speak for many that are silent.
     """
     known = [n.regularity.index for n in networks if n.reporting.is_enough and n.regularity.index is not None]
     due, reported = sum(n.reporting.due for n in networks), sum(n.reporting.reported for n in networks)
@@ -111,7 +112,7 @@ def institution_standing(networks: Collection[NetworkStanding]) -> InstitutionSt
         networks=len(networks),
         held=sum(n.held for n in networks),
         unknown=sum(n.unknown for n in networks),
-        index=round_half_up(Fraction(sum(known), len(known))) if known else None,
+        index=round_half_up(Fraction(sum(known), len(known))) if known and reported >= ENOUGH * due else None,
         rate=round_half_up(Fraction(100 * reported, due)) if due else None,
     )
 

@@ -157,6 +157,12 @@ def test_an_institutions_index_is_the_mean_of_its_networks_that_report_enough() 
     assert found.rate == 67
 
 
+def test_one_network_does_not_speak_for_many_that_are_silent() -> None:
+    assert rules.institution_standing([network(4, 4, 100), network(0, 0, 0)]).index == 100
+    found = rules.institution_standing([network(4, 4, 100), network(0, 0, 0), network(0, 0, 0)])
+    assert (found.index, found.rate) == (None, 33)
+
+
 def test_an_institutions_index_is_unknown_where_no_network_reports_enough() -> None:
     found = rules.institution_standing([network(1, 1, 20), network(0, 0, 0)])
     assert found.index is None
