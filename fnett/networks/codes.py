@@ -9,7 +9,7 @@ from fnett.core import audit, clock, tenancy, tokens
 from fnett.core.attempts import Limit, is_allowed, is_used_up
 from fnett.core.db import add, db
 from fnett.core.tenancy import Door, Scope
-from fnett.networks.models import NetworkCode
+from fnett.networks.models import Network, NetworkCode
 
 PURPOSE = "network-code"
 PER_READER = Limit("network codes of one reader", most=60, minutes=10)
@@ -47,6 +47,19 @@ def issue(network_id: UUID) -> str:
     )
     audit.record("network code issued", network_id)
     return tokens.grouped(token.text)
+
+
+def renew(network_id: UUID, generation: int) -> None:
+    """Give the network a new code for the one of this generation; a second click renews nothing. Raises NotFound."""
+    db.session.refresh(tenancy.get(Network, network_id), with_for_update=True)
+    if generation == generation_of(network_id):
+        issue(network_id)
+
+
+def generation_of(network_id: UUID) -> int:
+    """Which code of the network the present one is, counted from 1."""
+    row = _present(network_id)
+    return row.generation if row else 0
 
 
 def get(network_id: UUID) -> str:

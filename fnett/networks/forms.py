@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms import IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -12,7 +12,7 @@ from fnett.core.problems import NotFound
 from fnett.networks import rules
 from fnett.people.members import Member
 from fnett.web.forms import Form, plain_text
-from fnett.web.locale import gettext, lazy
+from fnett.web.locale import lazy
 
 LABEL_PLEASE = lazy("Write what the class or department is called.")
 NUMBER_PLEASE = lazy("Write a whole number from 1 to 200, or leave it empty.")
@@ -72,8 +72,3 @@ class PlaceForm(Form):
     name = StringField(lazy("Room"), [InputRequired(lazy("Write what the room is called.")), Length(max=40), plain_text])
     door = StringField(lazy("Door"), [InputRequired(lazy("Write which door one comes in by.")), Length(max=40), plain_text])
     opened_by = RadioField(lazy("Who opens?"), choices=OPENED_BY, default="open")
-
-    def validate_door(self, field: StringField) -> None:
-        """A room and its door are short names, never a note about somebody."""
-        if any(mark in (field.data or "") + (self.name.data or "") for mark in ".;!?@"):
-            raise ValidationError(gettext(lazy("Write short names only, such as Room 12 and Entrance B.")))

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from fnett.core import audit, tenancy
 from fnett.core.db import add_if_new, db
 from fnett.core.problems import Refused
+from fnett.networks import rules
 from fnett.networks.models import Place
 from fnett.web.locale import lazy
 
@@ -12,7 +13,8 @@ ON_THE_LIST = lazy("This room is on the list already.")
 
 
 def add_place(*, name: str, door: str, opened_by: str) -> Place:
-    """Put a room on the list. Raises Refused where it stands there already."""
+    """Put a room on the list. Raises Refused where it stands there already, or where a name is more than a name."""
+    name, door = rules.read_room(name, "name"), rules.read_room(door, "door")
     if db.session.scalars(select(Place).where(Place.name == name)).first():
         raise Refused(ON_THE_LIST, field="name")
     place = Place(institution_id=tenancy.current_scope().institution, name=name, door=door, opened_by=opened_by)

@@ -79,9 +79,9 @@ def network_change(network_id: UUID) -> Page:
 def renew_code(network_id: UUID) -> Page:
     """Say what a new code means; POST gives the network one, and the old sheets open nothing any more."""
     network = networks_.shown(network_id)
-    if request.method == "GET":
-        return render_template("networks/renew_code.html", network=network)
-    codes.issue(network_id)
+    if request.method != "POST":
+        return render_template("networks/renew_code.html", network=network, generation=codes.generation_of(network_id))
+    codes.renew(network_id, request.form.get("generation", 0, type=int))
     flash(gettext("The network has a new code. Print the sheet anew and hand it out."))
     return redirect(url_for("meetings.network", network_id=network_id), 303)
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from fnett.core.problems import Refused
 from fnett.people import addresses
 
-
 NO_ADDRESSES = (
     *("", "kari", "kari@", "@people.example", "kari@@people.example", "ka ri@people.example", '"ka ri"@people.example'),
     *(
