@@ -53,7 +53,7 @@ def plan(network_id: UUID) -> Page:
     windows = season.open_windows(shown, _year(shown), clock.today())
     form = PlanForm()
     form.offer(places.all_places())
-    if request.method == "GET":
+    if request.method != "POST":
         form.propose(windows, rules.propose(windows, _year(shown).days, today=clock.today()))
         return _plan_page(shown, form, windows)
     if not form.validate():
@@ -77,7 +77,7 @@ def move(network_id: UUID, meeting_id: UUID) -> Page:
     form = MoveForm(obj=meeting, place=meeting.place_id)
     form.offer(places.all_places())
     page = {"network": networks.shown(network_id), "meeting": meeting, "form": form}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("meetings/move.html", **page)
     if not form.validate():
         return render_template("meetings/move.html", **page), 422
@@ -97,7 +97,7 @@ def cancel(network_id: UUID, meeting_id: UUID) -> Page:
     """Say that a meeting will not be held, and why, from the list."""
     meeting, form = planning.get(network_id, meeting_id), CancelForm()
     page = {"network": networks.shown(network_id), "meeting": meeting, "form": form}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("meetings/cancel.html", **page)
     if not form.validate():
         return render_template("meetings/cancel.html", **page), 422
@@ -117,7 +117,7 @@ def close(network_id: UUID, meeting_id: UUID) -> Page:
     shown, meeting = networks.shown(network_id), planning.get(network_id, meeting_id)
     form = CloseForm()
     form.offer(themes.fitting(themes.age_of(guard.institution().kind, shown.label)))
-    if request.method == "GET":
+    if request.method != "POST":
         form.circles.data = rules.suggested_circles(replies.counts(meeting).coming)
         return _close_page(shown, meeting, form)
     if not form.validate():
@@ -160,7 +160,7 @@ def _plan_page(shown: Shown, form: PlanForm, windows: list[Window]) -> str:
         "meetings/plan.html",
         network=shown,
         form=form,
-        slots=[(window, form.slot(window)) for window in windows],
+        slots=form.named_slots(windows),
         reasons={f.name: season.why_poor(shown, year, f.data, today) for f in form.day_fields if f.data},
         has_rooms=bool(form.place.choices),
         may_add_rooms=guard.allows(Permission.MANAGE_NETWORKS),
