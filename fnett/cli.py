@@ -173,9 +173,11 @@ def _inside(settings: Settings, *, migrated: bool = True) -> Iterator[Flask]:
         if migrated:
             _migrate(whole)
         app = create_app(whole)
-        with app.app_context():
-            yield app
-        _let_go(app)
+        try:
+            with app.app_context():
+                yield app
+        finally:
+            _let_go(app)
 
 
 def _let_go(app: Flask) -> None:
