@@ -1,0 +1,172 @@
+"""One hook for every view: sign in first, 404 for strangers, 403 without the permission, and GET never writes."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from fnett.people.access import Permission, Role, may
+from fnett.web.access import Way, find_declared
+from tests import factories
+from tests.client import Browser
+
+OURS = ("people.", "networks.", "commitments.")
+
+
+@dataclass(frozen=True)
+class House:
+    """An institution with one network, one moderator of it, and an open invitation."""
+
+    id: UUID
+    slug: str
+    network: UUID
+    moderator: UUID
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    return make_house(app, "Bjørkelia skole")
+
+
+def make_house(app: Flask, name: str) -> House:
+    with app.app_context():
+        institution = factories.make_institution(name)
+        moderator = factories.make_member(institution, Role.MODERATOR)
+        network = factories.make_network(institution, moderators=(moderator,))
+        return House(institution, factories.slug_of(institution), network, moderator)
+
+
+def member(app: Flask, house: House, role: Role) -> Browser:
+    with app.app_context():
+        return Browser(app).sign_in(factories.make_member(house.id, role))
+
+
+def pages(app: Flask, house: House, method: str) -> list[tuple[str, Permission]]:
+    """The addresses inside an institution that this feature's views answer, with what each asks for."""
+    values = {"slug": house.slug, "network_id": house.network, "person_id": house.moderator, "role": "moderator"}
+    found = []
+    for rule in app.url_map.iter_rules():
+        access = find_declared(app, rule.endpoint)
+        if rule.endpoint.startswith(OURS) and access and access.way is Way.INSTITUTION and method in (rule.methods or ()):
+            filled = {name: values.get(name, uuid4()) for name in rule.arguments}
+            assert isinstance(access.permission, Permission)
+            found.append((app.url_map.bind("localhost").build(rule.endpoint, filled, method=method), access.permission))
+    assert len(found) >= 7, found
+    return found
+
+
+def test_a_reader_who_is_not_signed_in_is_asked_to_and_comes_back(app: Flask, house: House) -> None:
+    browser = Browser(app)
+    for url, _ in pages(app, house, "GET"):
+        answer = browser.get(url, follow=False)
+        assert (answer.status_code, answer.location) == (303, f"/sign-in?next={url}")
+    for url, _ in pages(app, house, "POST"):
+        answer = browser.post(url, follow=False)
+        assert (answer.status_code, answer.location) == (303, "/sign-in"), url
+
+
+def test_a_stranger_finds_nothing_and_a_made_up_place_looks_the_same(app: Flask, house: House) -> None:
+    other = make_house(app, "Furulia skole")
+    stranger = member(app, other, Role.LEADER)
+    stranger.get("/me")
+    proof = stranger.find_proof()
+    seen = set()
+    for method in ("GET", "POST"):
+        for url, _ in pages(app, house, method):
+            for address in (url, url.replace(house.slug, "no-such-place")):
+                send = stranger.http.get if method == "GET" else stranger.http.post
+                answer = send(address, data={"csrf_token": proof} if method == "POST" else None)
+                shown = answer.get_data(as_text=True).replace(address, "")
+                seen.add((answer.status_code, shown if method == "POST" else ""))
+    assert {status for status, _ in seen} == {404}
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.COORDINATOR, Role.MODERATOR])
+def test_a_member_is_let_in_as_far_as_the_table_says(app: Flask, house: House, role: Role) -> None:
+    browser = member(app, house, role)
+    browser.get("/me")
+    answers = {}
+    for url, permission in pages(app, house, "GET"):
+        status = browser.get(url).status_code
+        assert (status != 403) == may(frozenset({role}), permission), url
+        answers[url] = status
+    assert 200 in answers.values()
+    for url, permission in pages(app, house, "POST"):
+        if not may(frozenset({role}), permission):
+            assert browser.post(url, {"reason": "mistake"}).status_code == 403, url
+
+
+def test_the_office_is_no_member_of_an_institution(app: Flask, house: House) -> None:
+    with app.app_context():
+        browser = Browser(app).sign_in(factories.make_office_person())
+    for url, _ in pages(app, house, "GET"):
+        assert browser.get(url).status_code == 404
+    assert browser.get("/office").status_code == 200
+
+
+def test_a_member_of_an_institution_finds_no_office(app: Flask, house: House) -> None:
+    assert member(app, house, Role.LEADER).get("/office").status_code == 404
+
+
+def test_an_editor_may_look_at_the_country_and_invite_nobody(app: Flask) -> None:
+    with app.app_context():
+        browser = Browser(app).sign_in(factories.make_office_person(Role.EDITOR))
+    assert browser.get("/office").status_code == 200
+
+
+def test_other_networks_and_other_institutions_ids_look_alike(app: Flask, house: House) -> None:
+    other = make_house(app, "Furulia skole")
+    with app.app_context():
+        parallel = factories.make_network(house.id, "3A")
+    leader = member(app, house, Role.LEADER)
+    for verb in ("change", "code"):
+        for network in (other.network, uuid4()):
+            assert leader.get(f"/i/{house.slug}/networks/{network}/{verb}").status_code == 404
+            leader.get("/me")
+            leader.post(f"/i/{house.slug}/networks/{network}/{verb}", {"label": "2C", "generation": 1, "run_by": "parents"})
+            assert leader.status == 404
+        for network in (house.network, parallel):
+            assert leader.get(f"/i/{house.slug}/networks/{network}/{verb}").status_code == 200
+    for person in (other.moderator, uuid4()):
+        assert leader.get(f"/i/{house.slug}/people/{person}/end/moderator").status_code == 404
+    assert leader.get(f"/i/{house.slug}/people/{house.moderator}/end/moderator").status_code == 200
+
+
+def test_head_and_options_read_like_get_and_write_nothing(app: Flask, house: House) -> None:
+    leader = member(app, house, Role.LEADER)
+    for url, _ in pages(app, house, "GET"):
+        expected = leader.get(url, follow=False).status_code
+        assert leader.http.head(url).status_code == expected, url
+        assert leader.http.options(url).status_code == 200, url
+
+
+def test_a_post_without_proof_is_refused_before_anything_else(app: Flask, house: House) -> None:
+    leader = member(app, house, Role.LEADER)
+    for url, _ in pages(app, house, "POST"):
+        for data in ({}, {"csrf_token": "x"}, {"csrf_token": member(app, house, Role.LEADER).find_proof()}):
+            assert leader.http.post(url, data=data).status_code == 400, url
+    leader.get(f"/i/{house.slug}/rooms")
+    leader.submit({"name": "Aulaen", "door": "Inngang B", "opened_by": "open"})
+    assert leader.status == 200
+
+
+def test_whoever_belongs_to_two_institutions_sees_each_alone(app: Flask, house: House) -> None:
+    other = make_house(app, "Furulia skole")
+    with app.app_context():
+        person = factories.make_leader(house.id)
+        factories.give_role(other.id, person, Role.MODERATOR)
+    browser = Browser(app).sign_in(person)
+    assert browser.get(f"/i/{house.slug}/rooms").status_code == 200
+    assert browser.get(f"/i/{other.slug}/rooms").status_code == 403
+    browser.get(f"/i/{other.slug}/networks")
+    assert not browser.page.select("main tbody tr")  # a moderator of no network there
+    browser.get(f"/i/{house.slug}/networks")
+    assert len(browser.page.select("main tbody tr")) == 1
+
+
+def test_ids_that_are_no_uuids_are_no_addresses(app: Flask, house: House) -> None:
+    leader = member(app, house, Role.LEADER)
+    for wrong in ("1", "x", "00000000-0000-0000-0000-00000000000g", "%00", "..", str(house.network).replace("-", "")):
+        assert leader.http.get(f"/i/{house.slug}/networks/{wrong}/code").status_code == 404
+    assert leader.get(f"/i/{house.slug}/networks/{house.network}/code").status_code == 200
