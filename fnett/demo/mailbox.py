@@ -62,5 +62,5 @@ def _read(file: Path) -> Letter:
         subject=str(message["Subject"]),
         arrived_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
         language=find_language(message["Content-Language"]) or get_language(DEFAULT),
-        text=str(body.get_content()) if body else "",
+        text="\n".join(str(body.get_content()).splitlines()) if body else "",
     )

@@ -1,6 +1,7 @@
 """The mailbox shows the letters of its folder and nothing else of the machine."""
 
 import os
+from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def test_a_letter_shows_its_words_and_runs_nothing(demo_app, home: Path):
     browser.get("/demo/mail/letter")
     assert "<script src=x>" in browser.text
     assert not browser.page.select("article script")
+    assert len(browser.page.select("article p")) == 2
     assert browser.page.select('article a[href="http://localhost/sign-in"]')
     assert browser.page.select_one("article h1")["lang"] == "nn"
     for name in ("other", "..%2fsecret.key", "%2e%2e", ".hidden"):
@@ -91,7 +93,7 @@ def test_a_letter_shows_its_words_and_runs_nothing(demo_app, home: Path):
 
 def write(folder: Path, name: str, *, text: str = "Hello!", language: str = "nb") -> Path:
     """A letter as the outbox leaves it."""
-    message = EmailMessage()
+    message = EmailMessage(policy=policy.SMTP)
     message["To"], message["Subject"] = "someone@people.example", "Hello"
     message.set_content(text)
     message.add_alternative("<p>Hello!</p>", subtype="html")
