@@ -15,7 +15,7 @@ from fnett.meetings import rules
 from fnett.meetings.closing import UNKNOWN_REASON, Evening
 from fnett.networks.models import Place
 from fnett.web.forms import Form
-from fnett.web.locale import gettext, lazy
+from fnett.web.locale import gettext, lazy, shortdate
 
 DAY_PLEASE = lazy("Write the date as day, month and year, such as 14.04.2027.")
 TIME_PLEASE = lazy("Write the time as hours and minutes, such as 17:00.")
@@ -24,6 +24,7 @@ ROOM_PLEASE = lazy("Choose a room.")
 ONE_DATE_PLEASE = lazy("Choose at least one date.")
 HELD_PLEASE = lazy("Say whether the meeting was held.")
 TURN_PLEASE = lazy("Say whether everyone had a turn.")
+BETWEEN = lazy("A date between %(first)s and %(last)s")
 YES_NO = [SelectChoice("yes", lazy("Yes")), SelectChoice("no", lazy("No"))]
 REASONS = [SelectChoice(code, words) for code, words in rules.CANCEL_REASONS.items()]
 
@@ -94,6 +95,13 @@ class PlanForm(WhenForm):
     def slot(self, window: Window) -> DayField:
         """The field for this window's date."""
         return self.day_fields[window.number - 1]
+
+    def named_slots(self, windows: Sequence[Window]) -> list[DayField]:
+        """The fields of these windows, each labelled with its first and last day."""
+        for window in windows:
+            first, last = shortdate(window.first_day), shortdate(window.last_day)
+            self.slot(window).label.text = gettext(BETWEEN, first=first, last=last)
+        return [self.slot(window) for window in windows]
 
     def propose(self, windows: Sequence[Window], days: Sequence[date]) -> None:
         """Put each proposed date into the field of its window."""

@@ -34,6 +34,11 @@ class Part:
     meetings: tuple[Seen, ...]
     is_over: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a date can still be chosen: to come, and nothing held or planned in it."""
+        return not self.is_over and all(seen.meeting.state == "cancelled" for seen in self.meetings)
+
 
 @dataclass(frozen=True)
 class Season:
