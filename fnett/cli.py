@@ -253,7 +253,7 @@ def restore(settings: Settings, asked: Namespace, demo: Demo) -> int:
         counts = backup.restore(url, asked.file.absolute(), postgres.find_programs())
         _print(f"{sum(counts.values())} rows of {len(counts)} tables came back from {asked.file}.")
     say("What was there before is kept as the database fnett_before_restore, until the next restore.")
-    return migrate(settings, asked, demo) if settings.embedded or settings.owner_database_url else 0
+    return 0 if asked.database else migrate(settings, asked, demo)  # a server of one's own is migrated as its owner
 
 
 @contextmanager
