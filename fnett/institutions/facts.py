@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fnett.institutions import geography, rules
-from fnett.institutions.registers.values import Unit
+from fnett.institutions.registers.values import Detail, Unit
 
 Values = dict[str, Any]
 LONGEST_SLUG, LONGEST_KEY = 80, 600
@@ -36,8 +36,6 @@ def of(unit: Unit, display_name: str | None = None) -> Values:
     if detail is None:
         raise ValueError("A list row has no facts to keep.")
     municipality = geography.find_municipality(unit.municipality)
-    # a family kindergarten is somebody's home
-    at_home = unit.is_family
     values: Values = {
         "register": unit.register,
         "kind": "school" if unit.register == "nsr" else "kindergarten",
@@ -53,11 +51,7 @@ def of(unit: Unit, display_name: str | None = None) -> Values:
         "grade_from": detail.grade_from,
         "grade_to": detail.grade_to,
         "size": detail.size,
-        "street": None if at_home else detail.street,
-        "postcode": detail.postcode,
-        "postal_place": detail.postal_place,
-        "latitude": None if at_home else detail.latitude,
-        "longitude": None if at_home else detail.longitude,
+        **_where(unit, detail),
         "website": detail.website,
         "register_state": "active",
         "closed_on": None,
@@ -68,6 +62,17 @@ def of(unit: Unit, display_name: str | None = None) -> Values:
     # a person's choice of a name is no news from the register
     curated = keys(unit.number, unit.full_name, unit.municipality, display_name)
     return {**values, **curated, "fingerprint": fingerprint(values)}
+
+
+def _where(unit: Unit, detail: Detail) -> Values:
+    at_home = unit.is_family  # a family kindergarten is somebody's home
+    return {
+        "street": None if at_home else detail.street,
+        "postcode": detail.postcode,
+        "postal_place": detail.postal_place,
+        "latitude": None if at_home else detail.latitude,
+        "longitude": None if at_home else detail.longitude,
+    }
 
 
 def keys(number: str, name: str, municipality: str | None, display_name: str | None = None) -> Values:
