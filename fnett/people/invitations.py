@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 
 from fnett.core import audit, clock, outbox, tenancy, tokens
-from fnett.core.db import add, add_if_new, db, rows_of
+from fnett.core.db import add_if_new, db, rows_of
 from fnett.core.problems import NotFound, Refused
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
@@ -60,7 +60,7 @@ def invite(*, email: str, name: str, role: Role, language: str) -> Invitation:
     token = tokens.make(PURPOSE, invitation.id)
     invitation.token_hash, invitation.key_id = token.hash, token.key_id
     if db.session.get(Participation, scope.institution) is None:
-        add(Participation(institution_id=scope.institution, state="invited"))
+        add_if_new(Participation(institution_id=scope.institution, state="invited"))
     outbox.write("invitation", invitation.id, to=address, language=language, key=f"{invitation.id}:1")
     audit.record("invited to a role", invitation.id)
     return invitation

@@ -1,5 +1,6 @@
 """Inviting a leader from the office: inside the institution, with the commitment, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -135,3 +136,20 @@ def test_an_invitation_of_another_institution_is_not_found(app: Flask) -> None:
         invitation_id, _, _ = only_invitation()
         with pytest.raises(NotFound):
             inviting.withdraw(scope_in(make.make_institution(joined=False)), invitation_id)
+
+
+@pytest.mark.parametrize(("second", "answers", "letters"), [("rita", [False, True], 1), ("tore", [True, True], 2)])
+def test_two_clicks_at_the_same_moment_come_one_after_the_other(
+    app: Flask, second: str, answers: list[bool], letters: int
+) -> None:
+    with app.app_context():
+        scope = scope_in(make.make_institution(joined=False))
+
+    def click(name: str) -> bool:
+        with app.app_context():
+            return inviting.invite_leader(scope, **{**LETTER, "email": f"{name}@furulia.example"})
+
+    with ThreadPoolExecutor(2) as clicks:
+        assert sorted(clicks.map(click, ("rita", second))) == answers
+    with app.app_context():
+        assert (count(Invitation), count(Message), count(Commitment)) == (letters, letters, 1)
