@@ -27,7 +27,7 @@ def commitment() -> Page:
         read_in = LANGUAGES[signed.language].own_name
         return render_template("commitments/receipt.html", signed=signed, text_language=read_in)
     if state in (states.NOT_ASKED, "sent"):
-        return render_template("commitments/introduction.html", state=states.in_words(state))
+        return render_template("commitments/introduction.html")
     text = editions.current().text(_language_of_text())
     form = SignForm(formdata=None, name=guard.account().name, language=text.language, text_hash=text.fingerprint)
     return _text(form, past=signed)
