@@ -105,12 +105,13 @@ class Walk:
         moderator.submit("place")
         moderator.open(f"{self.network}/plan").fill(more=clock.today().isoformat(), starts="00:00", ends="00:10")
         moderator.submit("place").press_first_link_to("/close")
-        moderator.choose("held", "yes").fill(adults="12", households="15", circles="2").submit("adults")
+        moderator.choose("held", "yes").choose("everyone_had_a_turn", "yes")
+        moderator.fill(adults="12", households="15", circles="2").submit("adults")
         moderator.reads(
             words("There cannot be more households than adults. A household is counted once, however many came.")
         )
         assert moderator.typed("adults") == "12"
-        moderator.fill(adults="19").choose("everyone_had_a_turn", "yes").submit("adults").reads("15", "24")
+        moderator.fill(adults="19").submit("adults").reads("15", "24")
 
     def a_parent_answers(self) -> None:
         code = self.moderator.page.locator("main bdi[dir=ltr]").first.inner_text()
