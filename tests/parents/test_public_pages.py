@@ -65,6 +65,12 @@ def test_the_bare_address_leads_to_the_readers_language(app: Flask, asked: str, 
         assert "Set-Cookie" not in response.headers
 
 
+def test_a_parent_who_reads_arabic_gets_the_help_page_in_the_next_language_they_have(client: Browser):
+    client.get("/n?lang=ar")
+    client.get("/help")
+    assert client.path == "/en/help"
+
+
 @pytest.mark.parametrize("path", ["/sv/", "/sv/help", "/NB/", "/no/help", "/xx", "/nb/helpp"])
 def test_an_unknown_language_or_page_is_404(client: Browser, path: str):
     client.get(path)
