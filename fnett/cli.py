@@ -9,19 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from fnett import service, status
 from fnett import settings as settings_
-from fnett import status
 from fnett.core import audit, clock, languages, migrating, tenancy
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
-from fnett.embedded import backup, checks, engines, postgres, supervisor
+from fnett.embedded import backup, checks, engines, postgres
 from fnett.embedded.account import Trouble, say
-from fnett.embedded.child import Child
-from fnett.embedded.engines import Engines
-from fnett.factory import CHECKOUT, create_app
+from fnett.factory import CHECKOUT
 from fnett.institutions import changes, importing
 from fnett.institutions.importing import ClosesTooMany, UnreadableFile
 from fnett.people import addresses, invitations, office
@@ -30,7 +27,6 @@ from fnett.settings import Settings, SettingsError
 
 OFFICE = Scope(Door.OFFICE)
 WRONG_USE = 2
-WEB = ("--worker-class=gthread", "--workers=2", "--threads=8", "--graceful-timeout=10", "--no-control-socket", "--preload")
 EXAMPLES = """commands:
   (none)                        run fnett: engines, pages, letters; ends with Ctrl-C
   test                          run every check and test
@@ -59,6 +55,8 @@ def main(arguments: Sequence[str], demo: Demo) -> int:
     """Run one command; returns its exit status."""
     asked = _read(arguments)
     try:
+        if asked.run is None:  # the tests ask for no settings, and make no key
+            return checks.run(CHECKOUT, service.own_environ())
         settings = settings_.load(os.environ, CHECKOUT)
         return int(asked.run(settings, asked, demo))
     except (SettingsError, Trouble) as error:
@@ -76,7 +74,7 @@ def _read(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser("python3 app.py", epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
     parser.set_defaults(run=up)
     verbs = parser.add_subparsers(metavar="command")
-    verbs.add_parser("test").set_defaults(run=test)
+    verbs.add_parser("test").set_defaults(run=None)
     verb = verbs.add_parser("register").add_subparsers(required=True, metavar="import").add_parser("import")
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .json file, or a folder of them")
     verb.add_argument("--close-many", action="store_true", help="also when it closes unusually many institutions")
@@ -111,89 +109,12 @@ def _read(arguments: Sequence[str]) -> Namespace:
 
 def up(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Run fnett until Ctrl-C or SIGTERM."""
-    return supervisor.serve(
-        settings.home,
-        settings.port,
-        settings.base_url,
-        partial(_prepare, settings, demo),
-        database=settings.database_url is None,
-        queue=settings.redis_url is None,
-    )
-
-
-def _prepare(settings: Settings, demo: Demo, found: Engines) -> list[Child]:
-    """Migrate, load the demo where nothing is yet, and say which processes to run."""
-    settings = _with_engines(settings, found)
-    _migrate(settings)
-    if settings.demo:
-        app = create_app(settings)
-        with app.app_context():
-            if status.is_empty():
-                say("This is the first start: the demo is loaded, which takes a moment.")
-            demo.load()  # does nothing where it was done, and mends what a killed start left half done
-        _let_go(app)
-    env = {**_own_environ(), **settings_.to_environ(settings)}
-    python = sys.executable
-    web = (python, "-m", "gunicorn", *WEB, f"--bind=127.0.0.1:{settings.port}", "app:app")
-    return [
-        Child("web", web, env, CHECKOUT, is_ready=supervisor.answers(settings.port)),
-        Child("worker", (python, "-m", "fnett.worker", "work"), env, CHECKOUT),
-        Child("scheduler", (python, "-m", "fnett.worker", "keep-time"), env, CHECKOUT),
-    ]
-
-
-def _own_environ() -> dict[str, str]:
-    """What children keep of our environment: all but the settings, which are handed to them whole."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(settings_.PREFIX)}
-    return {**kept, "PYTHONUNBUFFERED": "1"}
-
-
-def _with_engines(settings: Settings, found: Engines) -> Settings:
-    environ = {**settings_.to_environ(settings), **found.settings()}
-    return settings_.load(environ, CHECKOUT)
-
-
-def _migrate(settings: Settings) -> None:
-    """Bring the database to this code's migration. Raises Trouble where nobody may."""
-    url = settings.owner_database_url or settings.database_url or ""
-    if migrating.find_current(url) == migrating.head():
-        return
-    if settings.owner_database_url:
-        migrating.upgrade(url)
-    else:
-        raise Trouble("The database is not at this version's migration; set FNETT_OWNER_DATABASE_URL and run `migrate`.")
-
-
-@contextmanager
-def _inside(settings: Settings, *, migrated: bool = True) -> Iterator[Flask]:
-    """The app beside the engines that run already, or beside our own as long as this lasts."""
-    database, queue = settings.database_url is None, settings.redis_url is None
-    with engines.opened(settings.home, database=database, queue=queue) as found:
-        whole = _with_engines(settings, found)
-        if migrated:
-            _migrate(whole)
-        app = create_app(whole)
-        try:
-            with app.app_context():
-                yield app
-        finally:
-            _let_go(app)
-
-
-def _let_go(app: Flask) -> None:
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
-    app.extensions["fnett.redis"].close()
-
-
-def test(settings: Settings, asked: Namespace, demo: Demo) -> int:
-    """Run every check and test."""
-    return checks.run(CHECKOUT, _own_environ())
+    return service.serve(settings, demo.load)
 
 
 def register_import(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Import files of the registers: all of it, or nothing."""
-    with _inside(settings), tenancy.work(OFFICE) as session:
+    with service.inside(settings), tenancy.work(OFFICE) as session:
         plan = importing.run(
             session, asked.paths, today=clock.today(), close_many=asked.close_many, progress=_show_progress
         )
@@ -212,7 +133,7 @@ def _show_progress(step: str, done: int, of: int) -> None:
 def office_add(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Let somebody into the national office; they sign in by the link that is mailed to them."""
     role = Role(asked.role)
-    with _inside(settings):
+    with service.inside(settings):
         address = addresses.read(asked.email)
         with tenancy.work(Scope(Door.DOOR)):
             person_id = invitations.ensure_person(address, asked.name or address.split("@")[0], asked.language).id
@@ -224,7 +145,7 @@ def office_add(settings: Settings, asked: Namespace, demo: Demo) -> int:
 
 def show_status(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Say what runs and how much there is."""
-    with _inside(settings, migrated=False) as app:
+    with service.inside(settings, migrated=False) as app:
         found = status.find(app)
     _print(status.as_json(found) if asked.json else status.as_text(found))
     return 0
@@ -232,7 +153,7 @@ def show_status(settings: Settings, asked: Namespace, demo: Demo) -> int:
 
 def demo_reset(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Begin the demo anew."""
-    with _inside(settings):
+    with service.inside(settings):
         demo.reset()
     say("The demo is as it was on the first day; whoever was signed in signs in again.")
     return 0
@@ -271,21 +192,21 @@ def _database_as(settings: Settings, asked: Namespace, role: str) -> Iterator[st
 def migrate(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Bring the database to this version of fnett."""
     with engines.opened(settings.home, database=settings.embedded, queue=False) as found:
-        _migrate(_with_engines(settings, found))
+        service.migrate(service.with_engines(settings, found))
     _print(f"The database is at migration {migrating.head()}.")
     return 0
 
 
 def flask(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Run one of Flask's own commands beside the engines."""
-    with _inside(settings) as app:
-        env = {**_own_environ(), **settings_.to_environ(app.extensions["fnett.settings"]), "FLASK_APP": "app"}
+    with service.inside(settings) as app:
+        env = {**service.own_environ(), **settings_.to_environ(app.extensions["fnett.settings"]), "FLASK_APP": "app"}
         return checks.call([sys.executable, "-m", "flask", *asked.rest], CHECKOUT, env)
 
 
 def _become(purpose: str, settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Be one of the processes behind the pages, for servers that start each by itself."""
-    env = {**_own_environ(), **settings_.to_environ(settings)}
+    env = {**service.own_environ(), **settings_.to_environ(settings)}
     os.chdir(CHECKOUT)
     os.execve(sys.executable, [sys.executable, "-m", "fnett.worker", purpose], env)  # noqa: S606 - our own command
 

@@ -1,35 +1,22 @@
 """The commands, as a person at a terminal has them: results on stdout, one line for every mistake."""
 
-import gzip
-import http.client
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import closing
-from datetime import date
-from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import text
 
 from fnett import cli, demo, settings
 from fnett.core import tenancy
 from fnett.core.tenancy import Door, Scope
-from fnett.embedded import supervisor
 from fnett.embedded.postgres import Postgres
 from tests.client import Browser
-from tests.conftest import CHECKOUT
-from tests.factories import make_institution, make_leader, make_meeting, make_network
+from tests.factories import make_institution
 from tests.institutions.samples import FOLDER, FURULIA, sample
-from tests.test_worker import NOW, wait_for, write_letters
+from tests.test_worker import write_letters
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -121,27 +108,6 @@ def test_a_database_that_does_not_answer_is_exit_2_and_one_line(command: Command
     assert said.startswith("The database does not answer: ")
 
 
-@time_machine.travel(NOW)
-def test_status_counts_what_there_is(command: Command, app: Flask):
-    with app.app_context():
-        make_institution("Elvelangs barnehage", kind="kindergarten", joined=False)
-        school = make_institution()
-        make_leader(school)
-        network = make_network(school)
-        make_network(school, "3A")
-        make_meeting(school, network, date(2026, 11, 5))
-        write_letters(2)
-    found = counted(command)
-    assert found["institutions"] == {"kindergarten listed": 1, "school joined": 2}
-    assert (found["people"], sum(found["networks"].values())) == ({"leader": 2}, 2)
-    assert (found["meetings"], found["messages"]) == ({"planned": 1}, {"ready": 2})
-    assert found["migration"]["database"] == found["migration"]["code"]
-    assert found["engines"]["postgresql"].startswith("18.")
-    status, printed, _ = command("status")
-    assert status == 0
-    assert "meetings: planned 1\n" in printed
-
-
 def counted(command: Command) -> dict[str, Any]:
     status, printed, _ = command("status", "--json")
     assert status == 0
@@ -206,52 +172,3 @@ def test_where_it_is_no_demo_nothing_is_reset(command: Command, app: Flask, monk
     status, _, said = command("demo", "reset")
     assert (status, said.count("\n")) == (1, 1)
     assert counted(command)["institutions"] == {"school joined": 1}
-
-
-def test_the_whole_service_starts_mends_itself_and_ends_in_order(home: Path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FNETT_")}
-    env = {**kept, "FNETT_HOME": str(home / "whole"), "FNETT_PORT": str(port), "FNETT_DEMO": "0"}
-    command = [sys.executable, "app.py"]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        assert process.stdout.readline() == f"fnett is ready: http://127.0.0.1:{port}\n"
-        body, headers = ask(port, "/static/parent.css")
-        assert gzip.decompress(body)
-        assert (headers["Content-Encoding"], headers["X-Content-Type-Options"]) == ("gzip", "nosniff")
-        children = named_children(process.pid)
-        assert set(children) == {"postgres", "valkey-server", "gunicorn", "work", "keep-time"}
-        for name in ("gunicorn", "work", "valkey-server"):
-            os.kill(children[name], signal.SIGKILL)
-        wait_for(lambda: set(named_children(process.pid)) == set(children) and supervisor.answers(port)(), 60)
-        assert {name for name, pid in named_children(process.pid).items() if children[name] != pid} == {
-            *("gunicorn", "work", "valkey-server")
-        }
-        started = list(named_children(process.pid).values())
-        process.terminate()
-        assert process.wait(40) == 0
-        assert not any(Path(f"/proc/{pid}").exists() for pid in started)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def named_children(pid: int) -> dict[str, int]:
-    found = {}
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
-        names = {"postgres", "valkey-server", "gunicorn", "work", "keep-time"} & {*words[1:4], Path(words[0]).name}
-        found.update(dict.fromkeys(names, int(child)))
-    return found
-
-
-def ask(port: int, path: str) -> tuple[bytes, Message]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    with closing(connection):
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-        answer = connection.getresponse()
-        assert answer.status == 200
-        return answer.read(), answer.headers

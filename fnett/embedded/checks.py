@@ -17,7 +17,7 @@ STEPS = (
     ("mypy",),
     ("lint-imports",),
     ("djlint", "--quiet", "--lint", "fnett"),
-    ("pytest", "-n", "2"),
+    ("pytest", "-n", "2", "--dist", "loadfile"),  # engines for each of the two; a file's tests stay together
 )
 
 
