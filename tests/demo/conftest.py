@@ -8,7 +8,9 @@ from flask import Flask
 
 from fnett import demo, factory
 from fnett.core.db import db
+from fnett.embedded import postgres
 from tests.client import Browser
+from tests.conftest import empty
 
 
 def as_demo(app: Flask, *, is_demo: bool) -> Flask:
@@ -42,7 +44,18 @@ def story(demo_app: Flask) -> Flask:
     return demo_app
 
 
+@pytest.fixture(scope="module")
+def told(whole_app: Flask, engine: postgres.Postgres) -> Iterator[Flask]:
+    """A demo with its story, for the tests of one file that only look at it; ask for no `app` beside it."""
+    empty(engine)
+    other = as_demo(whole_app, is_demo=True)
+    with other.app_context():
+        demo.load()
+    yield other
+    let_go(other)
+
+
 @pytest.fixture
-def visitor(story: Flask) -> Browser:
+def visitor(told: Flask) -> Browser:
     """A browser that looks at the demo."""
-    return Browser(story, language="en")
+    return Browser(told, language="en")

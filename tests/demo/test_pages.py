@@ -10,9 +10,9 @@ from tests.client import Browser
 from tests.demo.conftest import as_demo, let_go
 
 
-def test_the_pages_exist_in_a_demo_only(story, app):
-    assert Browser(story).get("/demo").status_code == 200
-    other = as_demo(app, is_demo=False)
+def test_the_pages_exist_in_a_demo_only(told, whole_app):
+    assert Browser(told).get("/demo").status_code == 200
+    other = as_demo(whole_app, is_demo=False)
     for path in ("/demo", "/demo/mail", "/demo/mail/some-letter"):
         assert Browser(other).get(path).status_code == 404
     let_go(other)
@@ -29,12 +29,6 @@ def test_the_start_page_lists_everybody_with_their_role_and_language(visitor):
     assert visitor.page.select('a[href="/demo/mail"]')
 
 
-def test_a_demo_that_is_not_loaded_yet_still_has_its_pages(demo_app):
-    browser = Browser(demo_app)
-    assert browser.get("/demo").status_code == 200
-    assert not browser.page.select('a[href^="/n/"]')
-
-
 def test_one_network_of_each_full_institution_is_shown_in_several_languages(visitor):
     visitor.get("/demo")
     links = [str(link["href"]) for link in visitor.page.select('a[href^="/n/"]')]
@@ -43,13 +37,13 @@ def test_one_network_of_each_full_institution_is_shown_in_several_languages(visi
     assert len(links) >= 6
 
 
-def test_someone_signs_in_from_the_start_page_through_the_mailbox(visitor, story):
-    deliver(story)  # the letters of the first day
+def test_someone_signs_in_from_the_start_page_through_the_mailbox(visitor, told):
+    deliver(told)  # the letters of the first day
     visitor.get("/demo")
     leader = people.leader_of(people.SOLBAKKEN)
     form = next(form for form in visitor.page.select("form") if form.select(f'input[value="{leader.email}"]'))
     visitor.post(form["action"], {"email": leader.email})
-    deliver(story)
+    deliver(told)
     visitor.get("/demo/mail")
     newest = visitor.page.select_one("tbody tr")
     assert leader.email in newest.get_text()
@@ -61,8 +55,8 @@ def test_someone_signs_in_from_the_start_page_through_the_mailbox(visitor, story
     assert visitor.status == 200
 
 
-def test_an_open_invitation_lies_in_the_mailbox_and_an_accepted_one_does_not(visitor, story):
-    deliver(story)
+def test_an_open_invitation_lies_in_the_mailbox_and_an_accepted_one_does_not(visitor, told):
+    deliver(told)
     visitor.get("/demo/mail")
     rows = [row.get_text(" ") for row in visitor.page.select("tbody tr")]
     invitations = [row for row in rows if "invite" in row]

@@ -1,35 +1,23 @@
-"""What the story tells: its figures, its states, its good years and its bad one, and that nobody in it is real."""
+"""What the story tells: its figures, its states, and that nobody in it is real."""
 
 import re
 from pathlib import Path
 
-import pytest
-import time_machine
-from flask import Flask
 from psycopg import sql
-from sqlalchemy import select
 
-from fnett import demo
-from fnett.core import clock, outbox, tenancy
-from fnett.core.tenancy import Door, Scope
+from fnett.core import outbox
 from fnett.demo import classes, loading
 from fnett.demo import story as people
-from fnett.institutions.models import Institution
-from fnett.institutions.school_year import school_year_of
-from fnett.meetings import planning
-from fnett.meetings.models import Meeting
-from fnett.monitoring import rules
 from fnett.people.access import Role
 from fnett.training import lessons
 from tests.demo.test_loading import counted, tell
 
 DEMO = Path(loading.__file__).parent
-GOOD = (people.SOLBAKKEN, people.TYTTEBAER, people.TROLLSTIEN, people.SNOHEIM)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 ELEVEN = re.compile(r"(?<![\w-])(\d{6}) ?(\d{5})(?![\w-])")
 
 
-def test_the_story_has_its_figures(story, engine):
+def test_the_story_has_its_figures(told, engine):
     rows = counted(engine)
     assert rows["network"] == len(classes.CLASSES) == 14
     assert rows["person"] == len(people.ACCOUNTS) == 24
@@ -40,7 +28,7 @@ def test_the_story_has_its_figures(story, engine):
     assert rows["commitment_evidence"] == len(people.SIGNED)
 
 
-def test_the_institutions_stand_where_the_story_says(story, engine):
+def test_the_institutions_stand_where_the_story_says(told, engine):
     states = dict(tell(engine, "SELECT i.slug, p.state FROM participation p JOIN institution i ON i.id = p.institution_id"))
     assert states == {
         **dict.fromkeys(people.SIGNED, "joined"),
@@ -53,7 +41,7 @@ def test_the_institutions_stand_where_the_story_says(story, engine):
     assert tell(engine, seen) == [(people.GRONNLITOPPEN, "seen")]
 
 
-def test_five_moderators_stand_at_five_points_of_the_first_module(story, engine):
+def test_five_moderators_stand_at_five_points_of_the_first_module(told, engine):
     at_solbakken = [account for account in people.members(Role.MODERATOR) if account.at == people.SOLBAKKEN]
     assert len({account.training for account in at_solbakken}) == len(at_solbakken) == 5
     module = lessons.get_module("m1", "nb")
@@ -62,27 +50,6 @@ def test_five_moderators_stand_at_five_points_of_the_first_module(story, engine)
         engine, "SELECT p.email FROM module_progress m JOIN person p ON p.id = m.person_id WHERE passed_at NOTNULL"
     )
     assert {email for (email,) in passed} == {a.email for a in people.ACCOUNTS if a.training == people.PASSED}
-
-
-@pytest.mark.parametrize("day", ["2026-11-25", "2027-01-10", "2027-05-20", "2027-07-10"])
-def test_a_bad_year_lies_below_the_good_ones_and_silence_is_unknown(demo_app: Flask, day: str):
-    with time_machine.travel(f"{day}T12:00:00+00:00", tick=True), demo_app.app_context():
-        demo.load()
-        found = {slug: reckoned(slug) for slug in (*GOOD, people.FURULIA, people.EVENTYRKROKEN)}
-    bad, silent = found.pop(people.FURULIA), found.pop(people.EVENTYRKROKEN)
-    assert bad is not None
-    assert silent is None
-    assert min(index for index in found.values() if index is not None) > bad + 20
-    assert None not in found.values()
-
-
-def test_the_first_window_of_the_bad_year_is_told_as_it_was(demo_app, engine):
-    with time_machine.travel("2026-11-25T12:00:00+00:00", tick=True), demo_app.app_context():
-        demo.load()
-    query = "SELECT m.state, m.day FROM meeting m JOIN institution i ON i.id = m.institution_id"
-    rows = tell(engine, query + " WHERE i.slug = %s AND m.day < %s", people.FURULIA, "2026-11-01")
-    assert sorted(state for state, _ in rows) == ["cancelled", "cancelled", "held", "planned"]
-    assert [day.month for state, day in rows if state == "held"] == [9]
 
 
 def test_the_languages_of_the_people_vary():
@@ -94,8 +61,8 @@ def test_every_word_of_every_year_means_something():
     assert {word for group in classes.CLASSES for word in group.year} <= set(classes.EVENINGS)
 
 
-def test_no_address_could_be_real(story, engine, home):
-    with story.app_context():
+def test_no_address_could_be_real(told, engine, home):
+    with told.app_context():
         outbox.deliver()
     written = all_texts(engine, home)
     found = ADDRESS.findall(written)
@@ -104,28 +71,11 @@ def test_no_address_could_be_real(story, engine, home):
     assert [address for address in found if not address.endswith((".example", ".invalid"))] == []
 
 
-def test_no_number_could_be_a_persons(story, engine, home):
+def test_no_number_could_be_a_persons(told, engine, home):
     assert is_national_number(made_up_number())  # so one would be found
     numbers = ["".join(pair) for pair in ELEVEN.findall(all_texts(engine, home) + " 123456 78901 ")]
     assert "12345678901" in numbers
     assert [number for number in numbers if is_national_number(number)] == []
-
-
-def reckoned(slug: str) -> int | None:
-    """The mean of the known indexes of an institution's networks; None where too little is reported."""
-    today = clock.today()
-    with tenancy.work(Scope(Door.OFFICE, networks=None)) as session:
-        institution = session.scalars(select(Institution).where(Institution.slug == slug)).one()
-        year = planning.year_of(institution, school_year_of(today))
-        evenings: dict[object, list[rules.Evening]] = {}
-        for row in session.scalars(select(Meeting).where(Meeting.institution_id == institution.id)):
-            evenings.setdefault(row.network_id, []).append(rules.Evening(row.day, row.state, row.closed_at))
-    known = []
-    for own in evenings.values():
-        if rules.reporting(year.windows, own, today).is_enough:
-            held = [evening.day for evening in own if evening.state == "held"]
-            known.append(rules.regularity(year.days, year.windows, held, today).index or 0)
-    return sum(known) // len(known) if known else None
 
 
 def all_texts(engine, home: Path) -> str:
