@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.exc import IntegrityError
 
 from fnett.core import audit, tenancy
 from fnett.core.db import add, add_if_new, db
@@ -70,7 +71,11 @@ def change(
     label = rules.read_label(label)
     year = tenancy.get(NetworkYear, shown(network_id).year_id)
     _refuse_taken(label, year.school_year, other_than=year.id)
-    year.label, year.households, year.run_by = label, households, run_by
+    try:
+        with db.session.begin_nested():
+            year.label, year.households, year.run_by = label, households, run_by
+    except IntegrityError:  # another leader gave the same name at the same moment
+        raise Refused(TAKEN, field="label", label=label) from None
     before = moderators_of(network_id)
     for person_id in set(moderators) - before:
         add_moderator(network_id, person_id)
