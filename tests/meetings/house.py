@@ -2,9 +2,11 @@
 
 from contextlib import AbstractContextManager
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from tests.client import Browser
@@ -21,6 +23,7 @@ from tests.factories import (
 NOVEMBER = "2026-11-25 12:00:00+00:00"
 JANUARY = date(2027, 1, 12)
 EVENING_BEFORE = date(2026, 11, 24)
+HELD = {"held": "yes", "adults": "17", "households": "15", "circles": "2", "everyone_had_a_turn": "yes"}
 
 
 class House:
@@ -48,3 +51,9 @@ class House:
     def work(self, *, networks: frozenset[UUID] | None = None) -> AbstractContextManager[Session]:
         """Work inside the institution as its leader."""
         return within(self.institution, self.leader, networks=networks)
+
+
+def rows(observer: Engine, columns: str = "day") -> list[Any]:
+    """The meetings by day, as they stand in the database."""
+    with observer.connect() as connection:
+        return list(connection.execute(text(f"SELECT {columns} FROM meeting ORDER BY day")))  # noqa: S608 - words of ours

@@ -1,10 +1,9 @@
 """The pages of a network's year: who gets in, what they say, and that nothing is half-written."""
 
 from datetime import date, time
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from fnett.meetings import closing
 from fnett.people.access import Role
@@ -12,18 +11,11 @@ from tests.client import Browser
 from tests.factories import (
     make_institution,
     make_leader,
-    make_meeting,
     make_member,
     make_network,
-    make_place,
     slug_of,
 )
-from tests.meetings.house import EVENING_BEFORE, JANUARY
-
-
-def rows(observer: Engine, columns: str = "day") -> list:
-    with observer.connect() as connection:
-        return list(connection.execute(text(f"SELECT {columns} FROM meeting ORDER BY day")))  # noqa: S608 - words of ours
+from tests.meetings.house import EVENING_BEFORE, HELD, JANUARY, rows
 
 
 def test_an_empty_year_shows_its_four_open_windows_and_where_to_plan(house):
@@ -142,9 +134,6 @@ def test_a_meeting_is_cancelled_with_a_reason_from_the_list_alone(house, observe
     assert rows(observer, "state, reason") == [("cancelled", "illness")]
 
 
-HELD = {"held": "yes", "adults": "17", "households": "15", "circles": "2", "everyone_had_a_turn": "yes"}
-
-
 def test_closing_stores_the_numbers_and_speaks_half_full(house, observer):
     meeting = house.meeting(EVENING_BEFORE)
     house.browser.get(house.url("meetings", meeting, "close"))
@@ -215,78 +204,6 @@ def test_a_second_click_on_close_has_no_second_effect(house, observer):
     assert rows(observer, "state, adults") == [("held", 17)]
     with observer.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit_entry WHERE action = 'meeting closed'")).scalar() == 1
-
-
-PAGES = ("", "plan", "sheet", "sheet/nb.pdf", "meetings/{}/move", "meetings/{}/cancel", "meetings/{}/close")
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_what_is_not_ones_own_is_not_found_and_what_is_opens(house, page):
-    meeting = house.meeting()
-    with house.app.app_context():
-        foreign = make_institution("Furulia skole")
-        foreign_network = make_network(foreign)
-        foreign_meeting = make_meeting(foreign, foreign_network, JANUARY)
-        other_class = make_network(house.institution, "3A")
-        other_meeting = make_meeting(house.institution, other_class, JANUARY)
-        moderator = make_member(house.institution, Role.MODERATOR, network_id=house.network)
-    base = f"/i/{house.slug}/networks"
-    visits = [
-        (house.browser, house.network, meeting, 200),
-        (house.browser, other_class, other_meeting, 200),
-        (house.browser, foreign_network, foreign_meeting, 404),
-        (house.browser, uuid4(), meeting, 404),
-        (Browser(house.app).sign_in(moderator), house.network, meeting, 200),
-        (Browser(house.app).sign_in(moderator), other_class, other_meeting, 404),
-        (Browser(house.app).sign_in(moderator), foreign_network, foreign_meeting, 404),
-    ]
-    if "{}" in page:
-        visits += [(house.browser, house.network, other_meeting, 404), (house.browser, house.network, uuid4(), 404)]
-    for browser, network, wanted, status in visits:
-        browser.get(f"{base}/{network}/{page.format(wanted)}".rstrip("/"))
-        assert browser.status == status, (network, wanted)
-
-
-@pytest.mark.parametrize(
-    ("page", "values"),
-    [
-        ("plan", {"day_2": "2027-01-13", "starts": "17:00", "ends": "18:15"}),
-        ("meetings/{}/move", {"day": "2027-01-13", "starts": "17:00", "ends": "18:15"}),
-        ("meetings/{}/cancel", {"reason": "room"}),
-        ("meetings/{}/close", HELD),
-    ],
-)
-def test_nobody_writes_into_another_class_or_takes_another_schools_room(house, observer, page, values):
-    with house.app.app_context():
-        foreign_room = make_place(make_institution("Furulia skole"))
-        other_class = make_network(house.institution, "3A")
-        other_meeting = make_meeting(house.institution, other_class, EVENING_BEFORE, place_id=house.room)
-        moderator = make_member(house.institution, Role.MODERATOR, network_id=house.network)
-    browser = Browser(house.app).sign_in(moderator)
-    url = f"/i/{house.slug}/networks/{other_class}/{page.format(other_meeting)}"
-    browser.post(url, {**values, "place": str(house.room)})
-    assert browser.status == 404
-    if "starts" in values:
-        house.browser.post(url, {**values, "place": str(foreign_room)})
-        assert house.browser.status == 404
-        house.browser.post(url, {**values, "place": "no id"})
-        assert house.browser.status == 404
-    assert rows(observer, "day, state") == [(EVENING_BEFORE, "planned")]
-    house.browser.post(url, {**values, "place": str(house.room)})
-    assert house.browser.status == 200
-    assert rows(observer, "day, state") != [(EVENING_BEFORE, "planned")]
-
-
-def test_strangers_do_not_come_in_and_visitors_sign_in_first(house):
-    with house.app.app_context():
-        stranger = make_leader(make_institution("Furulia skole"))
-    browser = Browser(house.app).sign_in(stranger)
-    for page in ("", "plan", "sheet", "sheet/nb.pdf"):
-        browser.get(house.url(page).rstrip("/"))
-        assert browser.status == 404
-    visitor = Browser(house.app)
-    visitor.get(house.url())
-    assert visitor.path == "/sign-in"
 
 
 def test_the_sheet_comes_as_pdf_in_each_language_that_parents_read_and_in_no_other(house):
