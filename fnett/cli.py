@@ -71,6 +71,15 @@ def main(arguments: Sequence[str], demo: Demo) -> int:
 
 def _read(arguments: Sequence[str]) -> Namespace:
     """What was asked for; wrong use ends here with a line and exit status 2."""
+    parser = _parser()
+    asked, rest = parser.parse_known_args(arguments)
+    if rest and asked.run is not flask:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    asked.rest = rest
+    return asked
+
+
+def _parser() -> ArgumentParser:
     parser = ArgumentParser("python3 app.py", epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
     parser.set_defaults(run=up)
     verbs = parser.add_subparsers(metavar="command")
@@ -100,11 +109,7 @@ def _read(arguments: Sequence[str]) -> Namespace:
     verbs.add_parser("scheduler").set_defaults(run=partial(_become, "keep-time"))
     verb = verbs.add_parser("flask", add_help=False)
     verb.set_defaults(run=flask)
-    asked, rest = parser.parse_known_args(arguments)
-    if rest and asked.run is not flask:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    asked.rest = rest
-    return asked
+    return parser
 
 
 def up(settings: Settings, asked: Namespace, demo: Demo) -> int:

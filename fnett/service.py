@@ -62,6 +62,7 @@ def own_environ() -> dict[str, str]:
 
 
 def with_engines(settings: Settings, found: Engines) -> Settings:
+    """The same settings with the addresses of the engines that were found."""
     environ = {**settings_.to_environ(settings), **found.settings()}
     return settings_.load(environ, CHECKOUT)
 
