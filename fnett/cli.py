@@ -29,7 +29,7 @@ OFFICE = Scope(Door.OFFICE)
 WRONG_USE = 2
 EXAMPLES = """commands:
   (none)                        run fnett: engines, pages, letters; ends with Ctrl-C
-  test                          run every check and test
+  test [--full]                 run every check and test; it ends with one line for each promise
   register import PATH…         read files of the national registers
   office add EMAIL              let somebody into the national office
   status [--json]               what runs, and how much there is
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str], demo: Demo) -> int:
     asked = _read(arguments)
     try:
         if asked.run is None:  # the tests ask for no settings, and make no key
-            return checks.run(CHECKOUT, service.own_environ())
+            return checks.run(CHECKOUT, service.own_environ(), full=asked.full)
         settings = settings_.load(os.environ, CHECKOUT)
         return int(asked.run(settings, asked, demo))
     except (SettingsError, Trouble) as error:
@@ -83,7 +83,9 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser("python3 app.py", epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
     parser.set_defaults(run=up)
     verbs = parser.add_subparsers(metavar="command")
-    verbs.add_parser("test").set_defaults(run=None)
+    verb = verbs.add_parser("test")
+    verb.add_argument("--full", action="store_true", help="all of the matrix and of the mutants, instead of a sample")
+    verb.set_defaults(run=None)
     verb = verbs.add_parser("register").add_subparsers(required=True, metavar="import").add_parser("import")
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .json file, or a folder of them")
     verb.add_argument("--close-many", action="store_true", help="also when it closes unusually many institutions")

@@ -1,0 +1,69 @@
+"""The ledger says short where a figure is too low, was not measured, or a planted fault was not caught."""
+
+import json
+
+import pytest
+
+from tests import ledger
+from tests.ledger import Promise, Recorder, add_up
+
+PROMISE = Promise(1, "No leak", {"requests": {"at_least": 20, "full_at_least": 90}, "leaks": {"at_most": 0}}, ["a hole"])
+SHARE = Promise(3, "The tests notice", {"mutants caught": {"share_at_least": 0.9}}, [])
+GOOD = [("proof", json.dumps([1, "requests", 12, 0])), ("proof", json.dumps([1, "requests", 9, 0])),
+        ("proof", json.dumps([1, "leaks", 0, 0])), ("caught", json.dumps([1, "a hole"]))]  # fmt: skip
+
+
+def told(promise: Promise, properties: list[tuple[str, str]], *, full: bool = False) -> tuple[bool, str]:
+    [found] = ledger.lines({promise.number: promise}, add_up(properties), full=full)
+    return found
+
+
+def test_parts_of_a_figure_add_up_and_the_promise_holds():
+    holds, line = told(PROMISE, [*GOOD, ("other", "x")])
+    assert holds
+    assert line == (
+        "      ok   1  No leak: 21 requests (at least 20); 0 leaks (at most 0); planted and caught: a hole"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", range(4))
+def test_a_promise_without_one_of_its_proofs_is_short(missing: int):
+    holds, line = told(PROMISE, [said for number, said in enumerate(GOOD) if number != missing])
+    assert not holds
+    assert line.startswith("   short   1")
+    assert line.count("SHORT: ") == 1
+
+
+def test_one_leak_is_short():
+    assert not told(PROMISE, [*GOOD, ("proof", json.dumps([1, "leaks", 1, 0]))])[0]
+
+
+def test_the_full_run_has_its_own_bar():
+    assert not told(PROMISE, GOOD, full=True)[0]
+    assert told(PROMISE, [*GOOD, ("proof", json.dumps([1, "requests", 70, 0]))], full=True)[0]
+
+
+@pytest.mark.parametrize(("caught", "holds"), [(89, False), (90, True), (100, True)])
+def test_a_share_is_of_all_parts_together(caught: int, holds: bool):
+    parts = [
+        ("proof", json.dumps([3, "mutants caught", caught - 40, 50])),
+        ("proof", json.dumps([3, "mutants caught", 40, 50])),
+    ]
+    assert told(SHARE, parts)[0] is holds
+    assert not told(SHARE, [("proof", json.dumps([3, "mutants caught", 0, 0]))])[0], "nothing of nothing proves nothing"
+
+
+def test_what_is_not_declared_is_not_recorded():
+    recorder = Recorder([])
+    recorder.promises = {1: PROMISE}
+    recorder.figure(1, "requests", 1)
+    recorder.caught(1, "a hole")
+    with pytest.raises(AssertionError, match="declare"):
+        recorder.figure(1, "wishes", 1)
+    with pytest.raises(AssertionError, match="declare"):
+        recorder.caught(1, "another hole")
+    assert len(recorder.properties) == 2
+
+
+def test_every_promise_that_is_declared_can_be_read():
+    assert all(promise.words and (promise.figures or promise.controls) for promise in ledger.read().values())
