@@ -29,7 +29,7 @@ from fnett.people import guard
 from fnett.people import routes as people
 from fnett.settings import Settings
 from fnett.training import routes as training
-from fnett.web import access, compression, errors, headers, locale, page
+from fnett.web import access, compression, errors, headers, locale, once, page
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     locale.init_app(app)
     page.init_app(app)
+    once.init_app(app)
     headers.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
@@ -78,7 +79,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=True,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our pages forbid; see guard
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -4,8 +4,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import session as cookie
 from flask_login import LoginManager, current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,7 +17,7 @@ from fnett.institutions.models import Institution
 from fnett.people import sessions
 from fnett.people.access import Permission, may
 from fnett.people.accounts import Account
-from fnett.web import locale
+from fnett.web import locale, once
 from fnett.web.access import Access, Way, find_declared, is_for_anybody
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -52,8 +53,10 @@ def enforce() -> AnyResponse | None:
     access = find_declared(current_app, request.endpoint or "")
     if access is None:
         return None  # no such address; the answer is 404
-    if request.method not in READING and access.way is not Way.CODE:
-        csrf.protect()
+    if request.method not in READING:
+        _refuse_other_sites()
+        if access.way is not Way.CODE:
+            csrf.protect()
     match access.way:
         case Way.DOOR:
             _bind(Scope(Door.DOOR))
@@ -66,6 +69,17 @@ def enforce() -> AnyResponse | None:
         case Way.OFFICE:
             return _enter_office(access)
     return None  # public pages have no session; a network's page binds its own by its code
+
+
+def _refuse_other_sites() -> None:
+    """Browsers say where a form stood without naming the page, which ours forbid them to (rule 12). Raises CSRFError."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CSRFError
+
+
+def _sender(access: Access) -> str:
+    """Whose form it is: a person's, or at the door that of the browser, which is known by its proof."""
+    return str(cookie.get("csrf_token")) if access.way is Way.DOOR else str(account().id)
 
 
 def _enter_institution(access: Access) -> AnyResponse | None:
@@ -123,6 +137,7 @@ def _sign_in_first() -> AnyResponse:
 
 def _commit_what_succeeded(response: Response) -> Response:
     if request.method not in READING and response.status_code < 400 and db.session().info.get("scope"):
+        once.note_answer(response)
         commit()
     return response
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from fnett.people.access import Permission, Role, may
 from fnett.web.access import Way, find_declared
 from tests import factories
 from tests.client import Browser
+from tests.web.planted import app_with
 
 OURS = ("people.", "networks.", "commitments.")
 
@@ -170,3 +172,19 @@ def test_ids_that_are_no_uuids_are_no_addresses(app: Flask, house: House) -> Non
     for wrong in ("1", "x", "00000000-0000-0000-0000-00000000000g", "%00", "..", str(house.network).replace("-", "")):
         assert leader.http.get(f"/i/{house.slug}/networks/{wrong}/code").status_code == 404
     assert leader.get(f"/i/{house.slug}/networks/{house.network}/code").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [(None, 303), ("same-origin", 303), ("none", 303), ("cross-site", 400), ("same-site", 400)]
+)
+def test_forms_work_over_https_from_our_own_pages_alone_though_these_send_no_referer(
+    app: Flask, site: str | None, status: int
+):
+    with app_with(app, {}, base_url="https://localhost") as other:
+        http, https = other.test_client(), "https://localhost"
+        page = BeautifulSoup(http.get("/sign-in", base_url=https).get_data(as_text=True), "html.parser")
+        proof = page.select("input[name=csrf_token]")[0]["value"]
+        said = {"Sec-Fetch-Site": site} if site else {}
+        form = {"email": "kari@people.example", "csrf_token": proof}
+        assert http.post("/sign-in", base_url=https, data=form, headers=said).status_code == status
+        assert http.post("/sign-in", base_url=https, data={**form, "csrf_token": "x"}).status_code == 400
