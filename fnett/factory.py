@@ -29,7 +29,7 @@ from fnett.people import guard
 from fnett.people import routes as people
 from fnett.settings import Settings
 from fnett.training import routes as training
-from fnett.web import access, compression, errors, headers, locale, once, page
+from fnett.web import access, compression, errors, headers, locale, once, page, redirects
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     once.init_app(app)
     headers.init_app(app)
     compression.init_app(app)
+    redirects.init_app(app)
     errors.init_app(app)
     app.before_request(_name_request)
     guard.init_app(app)

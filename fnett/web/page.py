@@ -1,6 +1,7 @@
 """What every page knows: the reader's language, the languages to choose from, and the small pieces of templates."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request, url_for
 
@@ -63,4 +64,4 @@ def _in_language(language: Language) -> str:
     """The same page in another language: in the path where the address has one, else asked for behind it."""
     if request.endpoint and "lang" in (request.view_args or {}):
         return url_for(request.endpoint, **{**(request.view_args or {}), "lang": language.code})
-    return f"{request.path}?lang={language.code}"
+    return f"{quote(request.path)}?lang={language.code}"  # quoted, or /\\other.example would lead there

@@ -1,5 +1,7 @@
 """What every page knows: its language, chosen in a stated order, and the other languages to choose from."""
 
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -85,3 +87,14 @@ def test_parents_are_offered_more_languages(app: Flask):
     assert html
     assert (html["lang"], html["dir"]) == ("ar", "rtl")
     assert len(browser.page.select(".menu a[hreflang]")) == 7
+
+
+@pytest.mark.parametrize("path", ["/\\evil.example", "/%5Cevil.example", "/%09/evil.example", "/%0A/evil.example", "/æ/x"])
+def test_no_link_to_another_language_leaves_the_site_whatever_was_asked_for(app: Flask, path: str):
+    browser = Browser(app)
+    browser.get(path)
+    links = [str(link["href"]) for link in browser.page.select(".menu a[hreflang]")]
+    assert len(links) == 3
+    for link in links:
+        assert re.match(r"/[^/\\\s]", link), ascii(link)
+        assert browser.http.get(link).status_code == browser.status, "the link leads to the page that is shown"

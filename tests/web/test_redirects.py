@@ -1,6 +1,7 @@
 """Going on after signing in: to a path of this site, whatever was asked for."""
 
 import pytest
+from flask import Flask
 
 from fnett.web.redirects import safe_path
 
@@ -39,3 +40,11 @@ def test_without_a_wish_one_goes_where_one_would():
 )
 def test_a_path_of_this_site_is_kept_as_it_is(wanted: str):
     assert safe_path(wanted, "/otherwise") == wanted
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:9999", "127.0.0.1"])
+def test_an_address_is_set_right_without_repeating_what_the_visitor_called_us(app: Flask, host: str):
+    for path, right in {"/nb": "/nb/", "/i/x": "/i/x/", "/i//x/people": "/i/x/people"}.items():
+        response = app.test_client().get(path, headers={"Host": host})
+        assert (response.status_code, response.headers["Location"]) == (308, right)
+        assert host not in response.get_data(as_text=True)
