@@ -16,7 +16,7 @@ class Person(Base):
     """Someone with an account; unique by the hash of the folded address, written through the door."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("state IN ('active', 'deactivated')", name="state"),)
+    __table_args__ = (CheckConstraint("state IN ('active', 'deactivated', 'erased')", name="state"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     email: Mapped[str] = mapped_column(String(320))
@@ -138,3 +138,12 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class Erasure(Base):
+    """That somebody has erased themselves: the hash of their id alone, which a restore replays (security rule 29)."""
+
+    __tablename__ = "erasure"
+
+    person_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date]
