@@ -1,0 +1,146 @@
+"""The institutions of the world (world.py): classes, rooms, evenings of each kind, replies, invitations, a signature."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from fnett.commitments import editions, signing
+from fnett.core import clock, tenancy, tokens
+from fnett.core.tenancy import Door, Scope
+from fnett.meetings import closing, replies
+from fnett.meetings.closing import Evening
+from fnett.meetings.models import Meeting
+from fnett.onboarding import inviting
+from fnett.people import invitations, sign_in
+from fnett.people.access import Role
+from fnett.people.models import Person, SignInRequest
+from tests.factories import (
+    code_of,
+    make_institution,
+    make_leader,
+    make_meeting,
+    make_member,
+    make_network,
+    make_place,
+    slug_of,
+    within,
+)
+from tests.rules import personas
+
+DAYS = {"next": 14, "begun": 1, "held": 2, "off": 3}  # from today on; those that have been are moved back afterwards
+FACTS = text(
+    "UPDATE institution SET owner_orgnr = :owner, display_name = name, street = '-', postal_place = '-',"
+    " website = 'https://a.example' WHERE id = :id"
+)
+BACK = text(
+    "UPDATE meeting SET day = day - 8, starts_at = starts_at - interval '8 days', ends_at = ends_at - interval '8 days'"
+    " WHERE id = ANY (:ids)"
+)
+COLUMNS = text(
+    "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    " AND column_name IN ('institution_id', 'person_id')"
+)
+DELETE = 'DELETE FROM "{}" WHERE "{}" = ANY (:ids)'
+
+
+@dataclass
+class House:
+    """One institution and, for each of its two classes, what stands in addresses and forms."""
+
+    institution_id: UUID
+    leader_id: UUID
+    classes: list[dict[str, str]] = field(default_factory=list)
+
+
+def make(superuser: Engine) -> House:
+    """An institution that has signed, with two classes."""
+    institution_id = make_institution()
+    house = House(institution_id, make_leader(institution_id))
+    with superuser.begin() as connection:
+        connection.execute(FACTS, {"owner": personas.OWNER, "id": institution_id})
+    house.classes = [_make_class(superuser, house, label) for label in ("2A", "2B")]
+    with within(institution_id, house.leader_id):
+        signing.mark_seen()
+        words = editions.current().text("nb")
+        signing.sign(name="Rita Rektor", title="rektor", language="nb", text_hash=words.fingerprint)
+    return house
+
+
+def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
+    """A class with its moderator, a room, an evening of each kind, a reply, and two invitations that wait."""
+    institution_id = house.institution_id
+    moderator_id = make_member(institution_id, Role.MODERATOR)
+    network_id = make_network(institution_id, label, moderators=(moderator_id,))
+    place_id = make_place(institution_id, f"Rom {label}")
+    evenings = _make_evenings(superuser, house, network_id, moderator_id, place_id)
+    asked, leader = _invite(house, label), _invite_leader(house, label)
+    return {
+        "institution_id": str(institution_id),
+        "slug": slug_of(institution_id),
+        "network_id": str(network_id),
+        "place_id": str(place_id),
+        "person_id": str(moderator_id),
+        "meeting_id": str(evenings["next"]),
+        "meetings.close:meeting_id": str(evenings["begun"]),
+        "invitation_id": str(asked),
+        "onboarding.withdraw_invitation:invitation_id": str(leader),
+        "onboarding.resend_invitation:invitation_id": str(leader),
+        "token": tokens.make(invitations.PURPOSE, asked).text,
+        "code": code_of(institution_id, network_id),
+    }
+
+
+def _make_evenings(
+    superuser: Engine, house: House, network_id: UUID, moderator_id: UUID, place_id: UUID
+) -> dict[str, UUID]:
+    today = clock.today()
+    evenings = {
+        kind: make_meeting(house.institution_id, network_id, today + timedelta(days=ahead), place_id=place_id)
+        for kind, ahead in DAYS.items()
+    }
+    with superuser.begin() as connection:
+        connection.execute(BACK, {"ids": [evenings["begun"], evenings["held"]]})
+    with within(house.institution_id, moderator_id):
+        closing.close(network_id, evenings["held"], Evening(12, 10, 2, True, contacts_promised=1))
+        closing.cancel(network_id, evenings["off"], "room")
+        replies.answer(tenancy.get(Meeting, evenings["next"]), party_size=2, edit_token=None, households=24)
+    return evenings
+
+
+def _invite(house: House, label: str) -> UUID:
+    address = f"ny-{label}-{house.institution_id}@people.example"
+    with within(house.institution_id, house.leader_id):
+        return invitations.invite(email=address, name=f"Ny {label}", role=Role.MODERATOR, language="nb").id
+
+
+def _invite_leader(house: House, label: str) -> UUID:
+    scope = Scope(Door.APP, house.institution_id, networks=None, person=house.leader_id, office=True)
+    address = f"leder-{label}-{house.institution_id}@people.example"
+    inviting.invite_leader(scope, name=f"Leder {label}", email=address, language="nb")
+    with within(house.institution_id):
+        return next(asked.id for asked in invitations.unanswered() if asked.email == address)
+
+
+def ask_for_link(values: dict[str, str]) -> None:
+    """The moderator of this class has asked for a link to sign in: the token, the code, and what the browser kept."""
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        person = session.get_one(Person, UUID(values["person_id"]))
+        binding = sign_in.ask(person.email, "192.0.2.1").binding
+        row = session.query(SignInRequest).filter_by(binding_hash=tokens.hash_of(binding)).one()
+        values["people.open_link:token"] = tokens.make(sign_in.PURPOSE, row.id).text
+        values["sign_in_code"], values["binding"] = sign_in.short_code(row.id), binding
+
+
+def delete(superuser: Engine, house: House) -> None:
+    """Take every row of an institution and of its people away, as if they had never been."""
+    people = [house.leader_id, *(UUID(values["person_id"]) for values in house.classes)]
+    with superuser.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table, column in connection.execute(COLUMNS).all():
+            ids = [house.institution_id] if column == "institution_id" else people
+            connection.execute(text(DELETE.format(table, column)), {"ids": ids})
+        connection.execute(text(DELETE.format("person", "id")), {"ids": people})
+        connection.execute(text(DELETE.format("institution", "id")), {"ids": [house.institution_id]})
