@@ -30,6 +30,7 @@ from fnett.factory import create_app
 from fnett.meetings import replies
 from fnett.people import invitations, sessions, sign_in
 from fnett.settings import SettingsError
+from fnett.web import once
 
 SWEEP_EVERY = timedelta(seconds=15)
 LOOK_EVERY = 5.0  # seconds
@@ -49,6 +50,7 @@ HOURLY, DAILY = "%Y-%m-%dT%H%z", "%Y-%m-%d"
 TIMED = (
     Timed("forget replies", HOURLY, replies.forget_past),
     Timed("forget sessions", HOURLY, sessions.forget_past),
+    Timed("forget forms", HOURLY, once.forget_past),
     Timed("forget sign-in links", DAILY, sign_in.forget_past),
     Timed("forget attempts", DAILY, attempts.forget_past),
     Timed("forget invitations", DAILY, invitations.forget_past),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fnett.core.db import Base
 
+LONGEST_ANSWER = 300  # characters of an address; a longer one is not remembered
+
 
 class Message(Base):
     """A letter as a row, written with its cause and delivered later (security rule 15)."""
@@ -68,3 +70,14 @@ class Attempts(Base):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     window_start: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class FormUse(Base):
+    """A form that was sent: the key it carried, what it said as a keyed hash, and where the answer led (promise 15)."""
+
+    __tablename__ = "form_use"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime] = mapped_column(index=True)
+    answer: Mapped[str | None] = mapped_column(String(LONGEST_ANSWER))

@@ -53,10 +53,16 @@ def enforce() -> AnyResponse | None:
     access = find_declared(current_app, request.endpoint or "")
     if access is None:
         return None  # no such address; the answer is 404
-    if request.method not in READING:
-        _refuse_other_sites()
-        if access.way is not Way.CODE:
-            csrf.protect()
+    if request.method in READING:
+        return _enter(access)
+    _refuse_other_sites()
+    if access.way is Way.CODE:
+        return _enter(access)
+    csrf.protect()
+    return _enter(access) or once.begin(_sender(access))
+
+
+def _enter(access: Access) -> AnyResponse | None:
     match access.way:
         case Way.DOOR:
             _bind(Scope(Door.DOOR))

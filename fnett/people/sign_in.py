@@ -33,13 +33,15 @@ class Asked:
     binding: str
 
 
-def ask(typed: str, network_address: str) -> Asked:
-    """Mail a link to this address if somebody has it; the answer is the same if nobody does. Raises Refused."""
+def ask(typed: str, network_address: str, binding: str | None = None) -> Asked:
+    """Mail a link to this address if somebody has it; the answer is the same if nobody does. Raises Refused.
+
+    `binding` is a secret that the asking browser is to keep, where it has one for this already."""
     address = addresses.read(typed)
     if not is_allowed(PER_BROWSER, network_address) or not is_allowed(PER_ADDRESS, addresses.hash_of(address)):
         raise Refused(TRY_LATER)
     person = find_person(address)
-    binding = secrets.token_urlsafe(24)
+    binding = binding or secrets.token_urlsafe(24)
     request = SignInRequest(
         person_id=person.id if person and person.state == "active" else None,
         key_id=0,

@@ -10,7 +10,7 @@ from fnett.core.problems import Refused
 from fnett.people import guard, invitations, persons, sessions, sign_in
 from fnett.people.forms import CodeForm, LanguageForm, SignInForm
 from fnett.people.routes.blueprint import Page, bp
-from fnett.web import locale, token_pages
+from fnett.web import locale, once, token_pages
 from fnett.web.access import at_the_door, own_pages
 from fnett.web.locale import gettext
 from fnett.web.redirects import safe_path
@@ -29,12 +29,19 @@ def ask_for_link() -> Page:
     if not form.validate():
         return render_template("people/sign_in.html", form=form), 422
     try:
-        asked = sign_in.ask(form.email.data, request.remote_addr or "")
+        sign_in.ask(form.email.data, request.remote_addr or "", once.secret(BINDING))
     except Refused as refusal:
         form.refuse(refusal.message, refusal.field, refusal.values)
         return render_template("people/sign_in.html", form=form), 422
-    response = redirect(url_for("people.link_sent"), 303)
-    token_pages.keep(response, BINDING, asked.binding, "/sign-in")
+    return redirect(url_for("people.link_sent"), 303)
+
+
+@bp.after_request
+def bind_browser(response: Response) -> Response:
+    """Let the browser that asked for a link keep what the link is bound to, also where a double click hears of the second
+    answer alone."""
+    if (request.endpoint, request.method, response.status_code) == ("people.sign_in", "POST", 303):
+        token_pages.keep(response, BINDING, once.secret(BINDING), "/sign-in")
     return response
 
 
