@@ -1,12 +1,11 @@
 """Putting the app together: settings, extensions, guards, blueprints, tables of letters and jobs."""
 
 import os
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from jinja2 import StrictUndefined
 from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -45,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_.load(os.environ, CHECKOUT)
     app = Flask("fnett", root_path=str(CHECKOUT / "fnett" / "web"), static_url_path="/static")
     _configure(app, settings)
+    app.after_request(guard.commit_what_succeeded)  # the first that is named is the last that is done
     db.init_app(app)
     locale.init_app(app)
     page.init_app(app)
@@ -53,7 +53,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     redirects.init_app(app)
     errors.init_app(app)
-    app.before_request(_name_request)
     guard.init_app(app)
     app.context_processor(menu.context)
     for blueprint in BLUEPRINTS:
@@ -71,7 +70,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     prefix = "__Host-" if settings.is_https else ""
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "hide_parameters": True},
         SECRET_KEY=settings.secret_keys[0][1],
         SECRET_KEY_FALLBACKS=[key for _, key in settings.secret_keys[1:]],
         TRUSTED_HOSTS=[settings.hostname, "127.0.0.1", "localhost"],
@@ -86,7 +85,3 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.is_https:  # https means exactly one proxy in front (deploy/README.md); its Host is never believed
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-
-
-def _name_request() -> None:
-    g.request_id = uuid.uuid4().hex[:12]

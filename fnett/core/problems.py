@@ -16,3 +16,11 @@ class Refused(ValueError):
         self.message = message
         self.field = field
         self.values = values
+
+
+def where(error: BaseException) -> str:
+    """The file and line that an error comes from, for the log: it holds no value (security rule 25)."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"

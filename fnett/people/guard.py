@@ -34,7 +34,6 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_put_slug)
     app.before_request(enforce)
-    app.after_request(_commit_what_succeeded)
 
 
 def account() -> Account:
@@ -141,7 +140,8 @@ def _sign_in_first() -> AnyResponse:
     return redirect(url_for("people.sign_in"), 303)
 
 
-def _commit_what_succeeded(response: Response) -> Response:
+def commit_what_succeeded(response: Response) -> Response:
+    """The one commit; the factory lets it come last, so that nothing is kept where the answer cannot be given."""
     if request.method not in READING and response.status_code < 400 and db.session().info.get("scope"):
         once.note_answer(response)
         commit()

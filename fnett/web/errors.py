@@ -1,14 +1,15 @@
 """One way to answer when something went wrong: a calm page in the reader's language, nothing kept (rule 32)."""
 
-import structlog
-from flask import Flask, Response, g, render_template
+import logging
+
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from fnett.core.db import db
 from fnett.core.problems import NotFound
-
-log = structlog.get_logger()
+from fnett.web import headers, page
+from fnett.web.last_resort import NUMBER, LastResort, note
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +19,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, lambda error: _foreign_host())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+    app.logger.addFilter(_without_values)
+    app.wsgi_app = LastResort(app.wsgi_app, {**headers.fixed(app), **headers.PRIVATE})  # type: ignore[method-assign]
 
 
 def _foreign_host() -> Response:
@@ -30,18 +33,24 @@ def _http(error: HTTPException) -> tuple[str, int]:
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
-    """The log gets the kind of error and the request's id; never a value (rule 25)."""
-    log.error("unexpected", request=g.get("request_id"), error=type(error).__name__, where=_where(error))
+    note(error, _number())
     return _page(500)
 
 
-def _where(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+def _without_values(record: logging.LogRecord) -> bool:
+    """Flask writes the whole trace of what fails after the view, such as the commit; ours is one line."""
+    if record.exc_info and record.exc_info[1]:
+        note(record.exc_info[1], _number())
+        return False
+    return True
 
 
 def _page(status: int, kind: str | None = None) -> tuple[str, int]:
+    """Written without what pages of signed-in people ask the database for: it may be what went wrong."""
     db.session.rollback()
-    return render_template("errors/problem.html", status=status, kind=kind), status
+    template = current_app.jinja_env.get_template("errors/problem.html")
+    return template.render(status=status, kind=kind, number=_number(), **page.context()), status
+
+
+def _number() -> str:
+    return str(request.environ.get(NUMBER, "")) if request else ""

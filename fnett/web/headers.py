@@ -16,12 +16,19 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 def init_app(app: Flask) -> None:
     """Set the headers on every answer, errors and files included."""
     app.after_request(_set_headers)
     app.session_interface = NoneForAnybody()
+
+
+def fixed(app: Flask) -> dict[str, str]:
+    """The headers that are the same on every answer of this app."""
+    is_https = app.extensions["fnett.settings"].is_https
+    return {**FIXED, "Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if is_https else FIXED
 
 
 class NoneForAnybody(SecureCookieSessionInterface):
@@ -34,12 +41,10 @@ class NoneForAnybody(SecureCookieSessionInterface):
 
 
 def _set_headers(response: Response) -> Response:
-    response.headers.update(FIXED)
+    response.headers.update(fixed(current_app))
     access = find_declared(current_app, request.endpoint or "")
     is_public = access is not None and access.way is Way.PUBLIC and response.status_code < 400
     response.headers.setdefault("Referrer-Policy", "same-origin" if is_public else "no-referrer")
-    if current_app.extensions["fnett.settings"].is_https:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if not is_public:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"

@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     app.before_request(choose_language)
     app.after_request(_remember_choice)
     app.teardown_request(lambda error: locale.unbind())
-    app.context_processor(_context)
+    app.context_processor(context)
 
 
 def choose_language() -> None:
@@ -52,7 +52,7 @@ def _cookie() -> str:
     return f"__Host-{COOKIE}" if current_app.extensions["fnett.settings"].is_https else COOKIE
 
 
-def _context() -> dict[str, Any]:
+def context() -> dict[str, Any]:
     """`language` and `language_links` for the layouts; letters and prints have no request."""
     values: dict[str, Any] = {"language": locale.language(), "language_links": []}
     if request:
