@@ -160,3 +160,21 @@ def test_a_doorbell_that_nobody_hears_stops_nothing(app: Flask, notes: Notes):
         app.extensions["fnett.redis"] = here
         away.close()
     assert notes == []
+
+
+def fall(name: str) -> None:
+    raise ValueError(f"Kari Nordmann {name}")
+
+
+def test_what_an_error_says_stays_out_of_valkey_and_the_log(
+    valkey: Redis, notes: Notes, app: Flask, caplog: pytest.LogCaptureFixture
+):
+    app.extensions["fnett.jobs"] = {"note": fall}
+    jobs.ring("note", "Mona Moderator")
+    with caplog.at_level("INFO"):
+        work(valkey)
+    (job_id,) = jobs.queue(valkey).failed_job_registry.get_job_ids()
+    result = AllowedJob.fetch(job_id, valkey, JSONSerializer).latest_result()
+    assert result
+    assert "NotDone: note: ValueError at test_jobs.py:" in str(result.exc_string)
+    assert "Kari Nordmann" not in f"{result.exc_string}{caplog.text}"
