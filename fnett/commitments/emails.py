@@ -19,8 +19,8 @@ def receipt(due: Due) -> Email:
 
 
 def is_receipt_wanted(due: Due) -> bool:
-    """Always: what was signed stays signed."""
-    return True
+    """As long as the signer's name stands there; what was signed stays signed."""
+    return signing.get_signed(due.subject_id).name is not None
 
 
 LETTERS = {"commitment_receipt": Letter(Door.APP, is_receipt_wanted, receipt)}

@@ -27,14 +27,14 @@ class SignedAlready(Refused):
 
 @dataclass(frozen=True)
 class Signed:
-    """What the receipt says: who signed what, in which words, when, for which institution."""
+    """What the receipt says: who signed what, in which words, when, for which institution; no name once it is erased."""
 
     institution: str
     edition: str
     language: str
     text_hash: str
-    name: str
-    title: str
+    name: str | None
+    title: str | None
     signed_at: datetime
     valid_until: date
 
@@ -99,7 +99,7 @@ def get_signed(evidence_id: UUID) -> Signed:
 def _signatures() -> Select[CommitmentEvidence, CommitmentSigner, Institution]:
     return (
         select(CommitmentEvidence, CommitmentSigner, Institution)
-        .join(CommitmentSigner, CommitmentSigner.id == CommitmentEvidence.id)
+        .outerjoin(CommitmentSigner, CommitmentSigner.id == CommitmentEvidence.id)  # gone with who has erased themselves
         .join(Institution, Institution.id == CommitmentEvidence.institution_id)
     )
 
@@ -111,8 +111,8 @@ def _shown(row: Any) -> Signed:
         edition=record.edition,
         language=record.language,
         text_hash=record.text_hash,
-        name=signer.name,
-        title=signer.title,
+        name=signer.name if signer else None,
+        title=signer.title if signer else None,
         signed_at=record.signed_at,
         valid_until=rules.valid_until(record.signed_at.astimezone(clock.OSLO).date()),
     )

@@ -102,6 +102,8 @@ def _table(name: str, lines: dict[str, Any], said: dict[str, Any]) -> Table:
     _check(lines.get("holds"), name, "say in `holds` what it is")
     about, through = tuple(lines.get("about", ())), lines.get("through")
     columns = {column: _column(name, column, words, lines, said) for column, words in lines["columns"].items()}
+    deleted = [column.erase is Erase.DELETE for column in columns.values()]
+    _check(all(deleted) or not any(deleted), name, "a row goes as a whole: `delete` goes for all columns or for none")
     return Table(name, lines["holds"], about, through, columns)
 
 

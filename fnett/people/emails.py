@@ -43,7 +43,7 @@ def invitation(due: Due) -> Email:
             role=row.role,
             name=row.name,
             institution=institution.display_name or institution.name,
-            inviter=inviter.name,
+            inviter=inviter.name or gettext("A colleague"),  # who has erased themselves since is not named
             expires_at=row.expires_at,
         )
 
