@@ -19,6 +19,9 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import escape
 
 from fnett.core.clock import OSLO
 from fnett.core.languages import DEFAULT, Language, get_language
@@ -32,7 +35,7 @@ def init_app(app: Flask) -> None:
     """Put the bound texts and formats into the templates; the catalogues are read before the first request."""
     Babel(app, configure_jinja=False, locale_selector=lambda: language().locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(_shown, _nshown, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(longdate=longdate, weekday=weekday, clocktime=clocktime, shortdate=shortdate)
     for code in ("nb", "nn"):
         catalogue(code)
@@ -139,6 +142,19 @@ def _gettext(message: str) -> str:
 
 def _ngettext(singular: str, plural: str, num: int) -> str:
     return str(_present()[1].ngettext(singular, plural, num))
+
+
+@pass_eval_context
+def _shown(context: EvalContext, message: str) -> str:
+    """Jinja takes what a catalogue says for markup; a translator's words are words, like everyone's (rule 20)."""
+    text = _gettext(message)
+    return escape(text) if context.autoescape else text
+
+
+@pass_eval_context
+def _nshown(context: EvalContext, singular: str, plural: str, num: int) -> str:
+    text = _ngettext(singular, plural, num)
+    return escape(text) if context.autoescape else text
 
 
 def as_wtforms() -> Any:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from babel.support import NullTranslations
 from flask import Flask
 
 from fnett.core.languages import LANGUAGES
@@ -158,3 +159,16 @@ def test_templates_and_forms_speak_the_bound_language(app: Flask):
         assert template.render() == locale.gettext("Sign in")
         assert "&lt;b&gt;" in app.jinja_env.from_string("{{ _('%(x)s', x='<b>') }}").render()
         assert locale.as_wtforms().gettext("Sign in") == locale.gettext("Sign in")
+
+
+def test_a_translation_is_words_and_never_markup(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    hostile = NullTranslations()
+    hostile.gettext = lambda message: f'<img src="//evil.example">{message}'  # type: ignore[method-assign]
+    hostile.ngettext = lambda one, many, num: f"<b>{many}"  # type: ignore[method-assign]
+    monkeypatch.setattr(locale, "catalogue", lambda code: hostile)
+    words = '{{ _("It is %(name)s", name="<i>") }} {{ ngettext("%(num)d day", "%(num)d days", 2) }}'
+    with app.app_context(), locale.reading_in("nb"):
+        page = app.jinja_env.from_string(words)
+        assert page.render() == "&lt;img src=&#34;//evil.example&#34;&gt;It is &lt;i&gt; &lt;b&gt;2 days"
+        letter = app.jinja_env.overlay(autoescape=False).from_string(words)
+        assert letter.render() == '<img src="//evil.example">It is <i> <b>2 days'
