@@ -17,7 +17,7 @@ from fnett.core.db import db
 from fnett.embedded import postgres, valkey
 from tests.client import Browser
 
-pytest_plugins = ["tests.ledger"]
+pytest_plugins = ["tests.ledger", "tests.chromium"]
 CHECKOUT = Path(__file__).parents[1]
 KEY = "a key for tests alone and nowhere else at all"
 
