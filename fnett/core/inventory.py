@@ -74,6 +74,13 @@ class Table:
 
 
 @cache
+def bases() -> Mapping[str, str]:
+    """The legal bases by name, in words."""
+    found: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))["basis"]
+    return found
+
+
+@cache
 def tables() -> Mapping[str, Table]:
     """Every table of the inventory by name. Raises Wrong."""
     return read(FILE.read_text(encoding="utf-8"))

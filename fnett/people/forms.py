@@ -1,6 +1,6 @@
 """What people fill in to sign in, to invite and to accept."""
 
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -11,6 +11,7 @@ from fnett.web.locale import lazy
 
 ADDRESS_PLEASE = lazy("Write an e-mail address.")
 NAME_PLEASE = lazy("Write the person's name.")
+SURE_PLEASE = lazy("Tick the box if this is what you want.")
 REASON_PLEASE = lazy("Choose what fits best.")
 INVITED_AS = [
     SelectChoice(Role.MODERATOR.value, lazy("Moderator: leads the circles of a network")),
@@ -65,3 +66,9 @@ class LanguageForm(Form):
     """The language that someone reads fnett in."""
 
     language = RadioField(lazy("Language"), choices=interface_languages)
+
+
+class EraseForm(Form):
+    """A deliberate yes, before everything about a person goes."""
+
+    sure = BooleanField(lazy("Yes, erase me. I know that it cannot be undone."), [InputRequired(SURE_PLEASE)])

@@ -18,6 +18,7 @@ WITHOUT_SIGN_IN = {
     "parents.front": Way.PUBLIC,
     "parents.choose_help": Way.PUBLIC,  # whom to call
     "parents.help": Way.PUBLIC,
+    "people.erased": Way.PUBLIC,  # that it is done; the same page for everyone
     "people.sign_in": Way.DOOR,
     "people.link_sent": Way.DOOR,
     "people.open_link": Way.DOOR,

@@ -1,6 +1,6 @@
-"""Pages of people: at the door, and inside an institution."""
+"""Pages of people: at the door, inside an institution, and about oneself."""
 
-from fnett.people.routes import door, institution
+from fnett.people.routes import door, institution, own_data
 from fnett.people.routes.blueprint import bp
 
-__all__ = ["bp", "door", "institution"]
+__all__ = ["bp", "door", "institution", "own_data"]

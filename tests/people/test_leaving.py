@@ -1,0 +1,46 @@
+"""Whoever leaves hears beforehand where they will be missed."""
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from fnett.core import tenancy
+from fnett.core.tenancy import Door, Scope
+from fnett.people import accounts, leaving
+from fnett.people.access import Role
+from fnett.people.accounts import Account
+from fnett.people.leaving import Gap
+from fnett.people.models import Person
+from tests import factories
+
+
+def account_of(person_id: UUID) -> Account:
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        return accounts.read(session, session.get_one(Person, person_id), person_id)
+
+
+@pytest.fixture
+def school(app: Flask) -> UUID:
+    with app.app_context():
+        return factories.make_institution("Furulia skole")
+
+
+def test_a_leader_hears_that_there_is_none_afterwards(app: Flask, school: UUID):
+    with app.app_context():
+        assert leaving.gaps(account_of(factories.make_leader(school))) == [Gap(Role.LEADER, "Furulia skole")]
+
+
+def test_the_only_moderator_of_a_network_hears_it_and_two_do_not(app: Flask, school: UUID):
+    with app.app_context():
+        alone, one, two = (factories.make_member(school, Role.MODERATOR) for _ in range(3))
+        factories.make_network(school, "2A", moderators=(alone,))
+        factories.make_network(school, "2B", moderators=(one, two))
+        assert leaving.gaps(account_of(alone)) == [Gap(Role.MODERATOR, "Furulia skole")]
+        assert leaving.gaps(account_of(one)) == []
+
+
+def test_others_leave_no_gap(app: Flask, school: UUID):
+    with app.app_context():
+        for person_id in (factories.make_person(), factories.make_member(school, Role.COORDINATOR)):
+            assert leaving.gaps(account_of(person_id)) == []
