@@ -173,6 +173,8 @@ def accept(token: str, language: str) -> UUID:
     if taken is None:
         raise Refused(NOT_VALID)
     person = ensure_person(taken.email, taken.name, language)
+    if person.state != "active":
+        raise Refused(NOT_VALID)
     taken.accepted_by = person.id
     give_role(taken.institution_id, person.id, Role(taken.role))
     audit.record("invitation accepted", taken.id, actor=person.id)

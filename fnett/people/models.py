@@ -119,6 +119,7 @@ class SignInRequest(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    address_hash: Mapped[str | None] = mapped_column(String(64))
     key_id: Mapped[int]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     binding_hash: Mapped[str] = mapped_column(String(64), index=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from fnett.core import audit, clock, outbox, tenancy, tokens
 from fnett.core.attempts import Limit, is_allowed
@@ -44,6 +44,7 @@ def ask(typed: str, network_address: str, binding: str | None = None) -> Asked:
     binding = binding or secrets.token_urlsafe(24)
     request = SignInRequest(
         person_id=person.id if person and person.state == "active" else None,
+        address_hash=person.email_hash if person and person.state == "active" else None,
         key_id=0,
         binding_hash=tokens.hash_of(binding),
         expires_at=clock.now() + LIFETIME,
@@ -115,11 +116,14 @@ def find_person(address: str) -> Person | None:
 
 
 def _consume(*condition: object) -> UUID:
-    """One UPDATE decides who comes first."""
+    """One UPDATE decides who comes first, and whether the person still is who asked: active, with the same address."""
     now = clock.now()
+    same = exists().where(
+        Person.id == SignInRequest.person_id, Person.state == "active", Person.email_hash == SignInRequest.address_hash
+    )
     person_id = db.session.execute(
         update(SignInRequest)
-        .where(*condition, SignInRequest.used_at.is_(None), SignInRequest.expires_at > now)  # type: ignore[arg-type]
+        .where(*condition, SignInRequest.used_at.is_(None), SignInRequest.expires_at > now, same)  # type: ignore[arg-type]
         .values(used_at=now)
         .returning(SignInRequest.person_id)
     ).scalar()

@@ -96,6 +96,15 @@ def test_it_is_open_for_thirty_days(
             accept(token)
 
 
+def test_it_gives_nothing_to_someone_who_is_deactivated(school: UUID, leader: UUID) -> None:
+    with tenancy.work(Scope(Door.DOOR)):
+        invitations.ensure_person(ADDRESS, "Amina Måneskog", "nb").state = "deactivated"
+    token = token_of(invite(school, leader))
+    with pytest.raises(Refused):
+        accept(token)
+    assert list(roles(school)) == [leader]
+
+
 def test_a_withdrawn_link_is_dead(school: UUID, leader: UUID) -> None:
     invitation = invite(school, leader)
     for _ in range(2):  # twice is once

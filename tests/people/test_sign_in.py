@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from fnett.core import audit, tenancy, tokens
 from fnett.core.db import db
@@ -118,6 +118,17 @@ def test_a_deactivated_person_gets_no_letter(kari: UUID) -> None:
     assert count(Message) == 0
     with pytest.raises(Refused):
         use(token, binding)
+
+
+@pytest.mark.parametrize("change", [{"state": "deactivated"}, {"email_hash": "0" * 64}], ids=["deactivated", "moved"])
+def test_a_link_dies_when_the_person_is_deactivated_or_has_another_address(kari: UUID, change: dict[str, str]) -> None:
+    token, binding = ask()
+    code = code_of(token)
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        session.execute(update(Person).where(Person.id == kari).values(**change))
+    for use_it in (lambda: use(token, binding), lambda: use_code(code, binding)):
+        with pytest.raises(Refused):
+            use_it()
 
 
 def test_five_links_in_ten_minutes_for_one_address_and_then_a_break(kari: UUID, within: time_machine.Traveller) -> None:
