@@ -15,7 +15,7 @@ NOT_A_CODE = lazy("A code has 16 letters and digits, in four groups. Look at the
 NO_SUCH_PAGE = lazy(
     "No page opens with this code. It may be mistyped, or there is a newer one: ask whoever gave you the invitation."
 )
-UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
 class FindForm(Form):

@@ -169,7 +169,15 @@ def test_the_cookie_of_an_answer_belongs_to_that_page_alone_and_ends_with_the_me
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"party_size": "7"}, {"party_size": "-1"}, {"party_size": "many"}, {"meeting": "x"}, {"once": ""}, {"meeting": ""}],
+    [
+        {"party_size": "7"},
+        {"party_size": "-1"},
+        {"party_size": "many"},
+        {"meeting": "x"},
+        {"meeting": f"{UUID(int=0)} x"},
+        {"once": ""},
+        {"meeting": ""},
+    ],
 )
 @time_machine.travel(BEFORE, tick=False)
 def test_what_no_page_of_ours_sends_is_refused(app: Flask, client: Browser, class_2b: Class, wrong: dict[str, str]):
