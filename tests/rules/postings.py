@@ -73,6 +73,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "people.confirm_by_code": code,
     "people.confirm_sign_in": fixed(),
     "people.end_role": fixed(reason="paused"),
+    "people.erase": fixed(sure="y"),
     "people.invite": fixed(role="moderator", **SOMEBODY),
     "people.resend": generation,
     "people.set_language": fixed(language="nn", **WAY_BACK),
