@@ -10,11 +10,16 @@ SELECT relname, relrowsecurity, relforcerowsecurity, pg_get_userbyid(relowner) A
 FROM pg_class c WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1
 """
 POLICIES = """
-SELECT tablename, policyname, roles::text[], permissive, coalesce(qual, '') AS using, coalesce(with_check, '') AS with_check
-FROM pg_policies WHERE schemaname = 'public'
+SELECT tablename, policyname, roles::text[], permissive, cmd,
+  coalesce(qual, '') AS using, coalesce(with_check, '') AS with_check
+FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2
 """
 RIGHTS = """
 SELECT c.relname, grantee::regrole::text AS role, privilege_type AS "right" FROM pg_class c, aclexplode(c.relacl)
+WHERE c.relnamespace = 'public'::regnamespace AND grantee <> c.relowner
+UNION ALL
+SELECT c.relname, grantee::regrole::text, privilege_type || ' of ' || attname
+FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid, aclexplode(a.attacl)
 WHERE c.relnamespace = 'public'::regnamespace AND grantee <> c.relowner
 """
 ROLES = """
@@ -23,10 +28,23 @@ WHERE rolname LIKE 'fnett%'
 """
 MEMBERS = """
 SELECT roleid::regrole::text AS role, member::regrole::text AS member, inherit_option, set_option, admin_option
-FROM pg_auth_members WHERE member::regrole::text LIKE 'fnett%'
+FROM pg_auth_members WHERE member::regrole::text LIKE 'fnett%' OR roleid::regrole::text LIKE 'fnett%'
+"""
+MAKERS = """
+SELECT rolname, what FROM pg_roles, LATERAL (VALUES
+  ('make tables in the schema', has_schema_privilege(rolname, 'public', 'CREATE')),
+  ('make schemas in the database', has_database_privilege(rolname, current_database(), 'CREATE')),
+  ('make temporary tables', has_database_privilege(rolname, current_database(), 'TEMPORARY'))) AS asked(what, may)
+WHERE may AND rolname LIKE 'fnett%' AND rolname <> 'fnett_owner' ORDER BY 1, 2
+"""
+SETTINGS = """
+SELECT coalesce(nullif(setrole, 0)::regrole::text, 'the database') AS who, array_to_string(setconfig, ', ') AS what
+FROM pg_db_role_setting UNION ALL
+SELECT 'new objects of ' || defaclrole::regrole::text, array_to_string(defaclacl, ', ') FROM pg_default_acl
 """
 KEYS = """
 SELECT conname, conrelid::regclass::text AS "from", confrelid::regclass::text AS "to",
+  conenforced AND convalidated AS is_held,
   (SELECT array_agg(attname ORDER BY place) FROM unnest(conkey) WITH ORDINALITY AS k(n, place)
    JOIN pg_attribute ON attrelid = conrelid AND attnum = n) AS columns,
   (SELECT array_agg(attname ORDER BY place) FROM unnest(confkey) WITH ORDINALITY AS k(n, place)
@@ -40,8 +58,16 @@ FROM pg_index i JOIN pg_class c ON c.oid = indexrelid JOIN pg_class t ON t.oid =
 WHERE t.relnamespace = 'public'::regnamespace
 """
 OTHERS = """
-SELECT relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') AND relnamespace = 'public'::regnamespace
-UNION ALL SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace
+WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')
+SELECT relname AS name, 'a view or a table elsewhere' AS what FROM pg_class
+  WHERE relkind IN ('v', 'm', 'f') AND relnamespace IN (TABLE ours)
+UNION ALL SELECT proname, 'a function with the rights of its owner' FROM pg_proc
+  WHERE prosecdef AND pronamespace IN (TABLE ours)
+UNION ALL SELECT rulename, 'a rule, which rewrites queries with the rights of the owner' FROM pg_rewrite
+  WHERE rulename <> '_RETURN' AND (SELECT relnamespace FROM pg_class c WHERE c.oid = ev_class) IN (TABLE ours)
+UNION ALL SELECT relname, 'a table that takes rows of another by inheritance' FROM pg_inherits
+  JOIN pg_class c ON c.oid = inhrelid WHERE relkind IN ('r', 'p') AND relnamespace IN (TABLE ours)
+UNION ALL SELECT nspname, 'a schema beside public' FROM pg_namespace WHERE oid IN (TABLE ours) AND nspname <> 'public'
 """
 
 
@@ -62,8 +88,9 @@ def ask(connection: Connection, question: str) -> list[dict[str, object]]:
 
 
 def keys(connection: Connection) -> list[Key]:
-    """Every foreign key."""
+    """Every foreign key that is in force."""
     return [
         Key(str(r["conname"]), str(r["from"]), tuple(r["columns"]), str(r["to"]), tuple(r["targets"]))  # type: ignore[arg-type]
         for r in ask(connection, KEYS)
+        if r["is_held"]
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, pool, text
 
 from fnett.core import migrating
 from fnett.embedded.postgres import Postgres
-from tests.rules.test_database import NOT_OURS, PUBLIC_FACTS
+from tests.rules.schema_rules import NOT_OURS, PUBLIC_FACTS
 
 PROGRAM = Path(sys.executable).with_name("pgrls")
 SHARED_DOORS = (".door", ".office", ".courier")  # see all rows by design; their grants say what they may do (rule 4)
