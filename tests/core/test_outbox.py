@@ -1,6 +1,9 @@
 """The outbox: a letter is a row of its cause; it is sent once per Message-ID, and none holds up another (rule 15)."""
 
 import dataclasses
+import json
+import socket
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -10,16 +13,20 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from flask import Flask
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from fnett.core import clock, outbox, tenancy
+from fnett.core.jobs import RUN
 from fnett.core.mail import Email
 from fnett.core.outbox import MOST_TRIES, Due, Letter
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
 from tests.conftest import as_superuser
-from tests.factories import make_institution, within
+from tests.factories import make_institution, make_person, within
 
 OFFICE = Scope(Door.OFFICE, networks=None)
 NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
@@ -111,6 +118,22 @@ def write_and_break_off() -> None:
         raise ZeroDivisionError
 
 
+def test_the_doorbell_rings_for_what_was_written(app: Flask):
+    write()
+    valkey = app.extensions["fnett.redis"]
+    (job,) = (json.loads(zlib.decompress(valkey.hget(key, "data"))) for key in valkey.keys("rq:job:*"))
+    assert job[0] == RUN
+    assert job[2] == ["deliver_messages"]
+
+
+def test_what_is_due_in_many_batches_is_sent_in_one_go(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(outbox, "BATCH", 2)
+    for number in range(5):
+        write(key=str(number))
+    assert outbox.deliver() == 5
+    assert len(sent(home)) == 5
+
+
 def test_what_is_not_wanted_any_more_is_not_sent(home: Path):
     write("unwanted")
     assert outbox.deliver() == 0
@@ -194,6 +217,81 @@ def test_a_mail_server_that_is_away_loses_nothing(app: Flask, home: Path):
     assert states() == {"greeting:1": ("ready", 1, "server_not_reached")}
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
         assert outbox.deliver() == 1
+
+
+class Doorkeeper:
+    """A mail server that takes letters to Kari alone."""
+
+    async def handle_RCPT(self, server: SMTP, session: object, envelope: object, address: str, options: object) -> str:
+        if not address.startswith("kari@"):
+            return "550 nobody here of that name"
+        envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
+        return "250 OK"
+
+
+def test_a_letter_that_the_mail_server_refuses_is_tried_again_and_holds_up_no_other(app: Flask):
+    settings, port = app.extensions["fnett.settings"], free_port()
+    server = Controller(Doorkeeper(), hostname="127.0.0.1", port=port)
+    server.start()
+    app.extensions["fnett.settings"] = dataclasses.replace(settings, smtp_url=f"smtp://127.0.0.1:{port}")
+    try:
+        with tenancy.work(OFFICE):
+            outbox.write("greeting", uuid4(), to="nobody@people.example", language="nb", key="refused")
+        write(key="taken")
+        with capture_logs() as lines:
+            assert outbox.deliver() == 1
+    finally:
+        app.extensions["fnett.settings"] = settings
+        server.stop()
+    assert states() == {
+        "greeting:refused": ("ready", 1, "not_delivered"),
+        "greeting:taken": ("sent", 1, None),
+    }
+    assert [set(line) for line in lines] == [{"event", "log_level", "message", "error"}], "ids, and nothing of the person"
+    assert lines[0]["message"] == str(ids()["greeting:refused"])
+    assert lines[0]["error"] == "SMTPRecipientsRefused"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def ids() -> dict[str, UUID]:
+    with tenancy.work(OFFICE) as session:
+        return {row.dedupe_key: row.id for row in session.execute(text("SELECT dedupe_key, id FROM message"))}
+
+
+def test_a_letter_that_cannot_be_written_is_named_in_the_log_by_its_number():
+    write("poison")
+    with capture_logs() as lines:
+        outbox.deliver()
+    (number,) = ids().values()
+    assert lines == [
+        {
+            "event": "letter not written",
+            "log_level": "error",
+            "message": str(number),
+            "kind": "poison",
+            "error": "ValueError",
+        }
+    ]
+
+
+def test_a_letter_is_judged_and_written_within_its_own_institution_and_may_only_read(app: Flask):
+    here, seen = make_institution(), []
+
+    def look(due: Due) -> Email:
+        seen.append(tenancy.current_scope())
+        return greet(due)
+
+    app.extensions["fnett.letters"] = {"look": Letter(Door.APP, lambda due: due.person_id == person, look)}
+    person = make_person()
+    with within(here):
+        outbox.write("look", uuid4(), to="kari@people.example", language="nb", key="1", person_id=person)
+    assert outbox.deliver() == 1
+    assert seen == [Scope(Door.APP, here, networks=None, person=person, read_only=True)]
 
 
 def test_a_message_belongs_to_the_institution_that_wrote_it(app: Flask):

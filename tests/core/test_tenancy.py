@@ -184,6 +184,39 @@ def test_a_persons_rows_are_seen_by_themselves_and_by_their_institutions(house: 
         assert count(session, ModuleProgress) == 0
 
 
+def test_a_persons_row_is_got_by_themselves_alone(app: Flask):
+    with app.app_context():
+        ours, stranger = make_person(), make_person()
+        with tenancy.work(Scope(Door.PERSON, person=ours)):
+            row = ModuleProgress(module="m1", edition=1)
+            add(row)
+            row_id = row.id
+        with tenancy.work(Scope(Door.PERSON, person=stranger)), pytest.raises(NotFound):
+            tenancy.get(ModuleProgress, row_id)
+        with tenancy.work(Scope(Door.PERSON, person=ours)):
+            assert tenancy.get(ModuleProgress, row_id).module == "m1"
+
+
+def test_a_scope_without_a_person_or_an_institution_sees_nobodys_rows_and_is_no_error(house: tuple[UUID, UUID]):
+    with tenancy.work(Scope(Door.PERSON, person=make_person())):
+        add(ModuleProgress(module="m1", edition=1))
+    with tenancy.work(Scope(Door.PERSON)) as session:
+        assert count(session, ModuleProgress) == 0
+    with tenancy.work(Scope(Door.APP, networks=None)) as session:
+        assert (count(session, Network), count(session, Place)) == (0, 0)
+
+
+def test_a_row_for_another_person_is_refused_by_python(app: Flask):
+    with app.app_context():
+        person, other = make_person(), make_person()
+    with (
+        app.app_context(),
+        pytest.raises(Rebound, match=r"ModuleProgress\.person_id"),
+        tenancy.work(Scope(Door.PERSON, person=person)),
+    ):
+        add(ModuleProgress(person_id=other, module="m1", edition=1))
+
+
 def test_a_reading_scope_cannot_write(house: tuple[UUID, UUID]):
     here, _ = house
     with (

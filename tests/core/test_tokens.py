@@ -51,6 +51,17 @@ def test_purpose_row_generation_and_key_each_make_another_token(whole_app: Flask
     assert len({token.text for token in made}) == len(made)
 
 
+def test_what_is_printed_and_mailed_today_opens_in_years_to_come(whole_app: Flask):
+    """These values may never change while their key is in use: the sheets hang in kitchens."""
+    with keys(whole_app, (1, KEY)):
+        assert tokens.make("sign-in", ROW).text == "HAK5p7jpXqyj47VL6xRmd-hInLAbAZH1WZY11BkIDxE"
+        assert tokens.make("sign-in", ROW, 2).text == "LM1yCILrtQxrrxlsX9MYFyYj33ht2R7yMNspl6gJooE"
+        assert tokens.make_code("network-code", ROW).text == "YCMF09C3XKYAQMH1"
+        assert tokens.make_code("network-code", ROW, 2).text == "EJWR7C06VW3VZZ39"
+        assert tokens.form_value("7K3F") == "78033e4219eb9b31af3ded73576d83a33e38d0ee241b4e0007b987a3668e4a7e"
+        assert tokens.keyed_hash("a", "b") == "c48eb7eaddee28ece2812706f19a6ef099cb9c80da27f162c5b29adb2f92ab73"
+
+
 @pytest.mark.parametrize("make", [tokens.make, tokens.make_code])
 def test_no_token_with_one_character_changed_is_accepted(whole_app: Flask, make: object):
     alphabet = string.ascii_letters + string.digits + "-_=/+. "
