@@ -5,9 +5,10 @@ planted faults (positive controls) must be caught. A figure or a control that no
 """
 
 import json
+import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,17 @@ def proof(request: pytest.FixtureRequest) -> Recorder:
 def full(request: pytest.FixtureRequest) -> bool:
     """Whether all is to be run instead of a sample (`python3 app.py test --full`)."""
     return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
+def progress(request: pytest.FixtureRequest, full: bool) -> Callable[[str], None]:
+    """Where long work says how far it is: on the screen with `--full`, also out of one of several processes."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def say(line: str) -> None:
+        if full:
+            with capture.global_and_fixture_disabled():
+                sys.__stderr__.write(f"{line}\n")
+                sys.__stderr__.flush()
+
+    return say
