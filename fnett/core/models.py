@@ -62,7 +62,7 @@ class TimedRun(Base):
 
 
 class Attempts(Base):
-    """How often something was tried in a stretch of time; the key is a keyed hash, never an address (rule 24)."""
+    """How often something was tried at a moment; the key is a keyed hash, never an address (rule 24)."""
 
     __tablename__ = "attempts"
 

@@ -46,6 +46,15 @@ def test_a_new_window_begins_anew():
         assert attempts.is_allowed(LIMIT, "kari")
 
 
+def test_no_stretch_of_time_holds_more_than_the_limit():
+    allowed = []
+    for second in range(0, 3600, 20):
+        with time_machine.travel(NOON + timedelta(seconds=second), tick=False):
+            allowed += [second] if attempts.is_allowed(LIMIT, "kari") else []
+    assert all(later - earlier >= 600 for earlier, later in zip(allowed, allowed[LIMIT.most :], strict=False))
+    assert len(allowed) == 18  # and whoever is refused waits no longer for having asked
+
+
 def test_looking_does_not_count():
     for _ in range(10):
         assert not attempts.is_used_up(LIMIT, "kari")
