@@ -25,11 +25,10 @@ PUBLISHED = {"commitment_evidence.text_hash", "commitment_evidence.previous_hash
 SECRETS = re.compile(r".*_hash|salt")
 KEPT = re.compile(r".*_hash|salt|personal_digest")
 ADDRESSES = ("email", "recipient")
-PATTERN = re.compile(
-    r"zq(?:[a-z]+)-[a-z]+-[a-z]+-\d+z"
-    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r"|\b[0-9a-f]{64}\b|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b|(?<![\w-])[\w-]{43}(?![\w-])"
-)
+PLANTED = re.compile(r"zq[a-z]+-[a-z]+-[a-z]+-\d+z")
+RUNS = re.compile(r"[\w-]{19,}")  # ids, codes, hashes and tokens are as long or longer
+ID_LENGTH = 36
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 COLUMNS = text(
     "SELECT c.table_name, c.column_name, c.character_maximum_length FROM information_schema.columns c"
     " JOIN pg_tables t ON t.tablename = c.table_name AND t.schemaname = c.table_schema"
@@ -44,20 +43,24 @@ TagOf = Callable[[str, Row], str]
 
 @dataclass
 class Canaries:
-    """Every canary with its tag and the column it sits in."""
+    """Every canary with its tag, the column it sits in, and the person whose row it is where it is somebody's."""
 
     tags: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
 
-    def add(self, value: str, tag: str, place: str) -> None:
+    def add(self, value: str, tag: str, place: str, person: object = None) -> None:
         """Remember that this value belongs to this owner."""
         self.tags[value], self.places[value] = tag, place
+        self.persons[value] = str(person or "")
 
     def find(self, words: str) -> dict[str, str]:
         """The canaries in a text, with their tags; the case of letters does not matter."""
-        seen = {match.group() for match in PATTERN.finditer(words)}
-        if "ZQ" in words or "Zq" in words:
-            seen |= {match.group() for match in PATTERN.finditer(words.lower())}
+        seen = set(PLANTED.findall(words.lower()))
+        for run in set(RUNS.findall(words)):
+            seen.add(run)
+            if len(run) > ID_LENGTH:
+                seen.update(ID.findall(run))
         return {value: self.tags[value] for value in seen if value in self.tags}
 
 
@@ -97,21 +100,22 @@ def _plant_row(
     numbers: Iterator[int],
 ) -> None:
     values: dict[str, str] = {}
+    person = row["id"] if table == "person" else row.get("person_id")
     for column, width in columns:
         if row[column] is None or f"{table}.{column}" in WORDS | dict.fromkeys(PUBLISHED):
             continue
         if KEPT.fullmatch(column):
-            found.add(row[column], "secret" if SECRETS.fullmatch(column) else tag, f"{table}.{column}")
+            found.add(row[column], "secret" if SECRETS.fullmatch(column) else tag, f"{table}.{column}", person)
             continue
         canary = f"zq{tag}-{table.replace('_', '')}-{column.replace('_', '')}-{next(numbers)}z"
         values[column] = _dressed(canary, column)
         assert len(values[column]) <= width, f"{table}.{column} is too narrow for {values[column]}: add it to WORDS"
-        found.add(canary, tag, f"{table}.{column}")
+        found.add(canary, tag, f"{table}.{column}", person)
     if "email" in values and "email_hash" in row:
         values["email_hash"] = addresses.hash_of(values["email"])
-        found.add(values["email_hash"], "secret", f"{table}.email_hash")
+        found.add(values["email_hash"], "secret", f"{table}.email_hash", person)
     if "id" in row:
-        found.add(str(row["id"]), tag, f"{table}.id")
+        found.add(str(row["id"]), tag, f"{table}.id", person)
     if values:
         settings = ", ".join(f'"{column}" = :{column}' for column in values)
         connection.execute(text(SET.format(table, settings)), {**values, "ctid": row["ctid"]})

@@ -4,9 +4,11 @@
 (canaries.py). It is NOON there; the fixture `world` (conftest.py) keeps the clock while a test runs.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
@@ -86,12 +88,13 @@ class World:
 
     def tag_of(self, table: str, row: Row) -> str:
         """Whose a row is: a class's, an institution's, a person's, or the country's."""
-        for name in ("network_id", "institution_id", "person_id"):
-            if row.get(name):
-                return self.tags.get(str(row[name]), "gone")
+        ids = [row.get("network_id"), row.get("institution_id"), row.get("person_id")]
         if table in ("institution", "network", "person"):
-            return self.tags.get(str(row["id"]), "gone")
-        return "owner" if table == "owner" else "country"
+            ids.insert(0, row["id"])
+        known = [self.tags[str(found)] for found in ids if str(found) in self.tags]
+        if known:
+            return known[0]
+        return "owner" if table == "owner" else "gone" if any(ids) else "country"
 
     @contextmanager
     def sees_all(self) -> Iterator[Connection]:
@@ -123,6 +126,7 @@ def build(app: Flask, engine: Postgres) -> World:
             own.institution_id, other.institution_id, UUID(values[OWN]["network_id"]), values[OWN]["code"]
         )
         outbox.deliver()
+        shutil.rmtree(Path(app.extensions["fnett.settings"].home) / "mail")
         world = World(app, people, values, superuser, _sign_in(people), _name_owners(people, own, other))
         with world.sees_all() as connection:
             connection.execute(LETTERS)
