@@ -66,7 +66,7 @@ def found(connection: Connection) -> Lines:
 def differences(said: Lines, seen: Lines) -> list[str]:
     """Where the two are not the same, with what to do."""
     return [
-        f"{table}, fnett_{role}: the database says {seen.get((table, role), 'nothing')!r}, rights.toml says"
+        f"{table}, {role}: the database says {seen.get((table, role), 'nothing')!r}, rights.toml says"
         f' {said.get((table, role), "nothing")!r}; if the database is right, write {role} = "{seen.get((table, role))}"'
         f" under [{table}] in tests/rules/rights.toml, and have somebody else read it"
         for table, role in sorted(said.keys() | seen.keys())
