@@ -178,10 +178,11 @@ def back_up(settings: Settings, asked: Namespace, demo: Demo) -> int:
 def restore(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Put the database of a backup in the place of the present one, if every row is there."""
     with _database_as(settings, asked, "superuser_url") as url:
-        counts = backup.restore(url, asked.file.absolute(), postgres.find_programs())
+        keep_erased = partial(service.keep_erased, settings, url)  # whoever has erased themselves does not come back
+        counts = backup.restore(url, asked.file.absolute(), postgres.find_programs(), before_swap=keep_erased)
         _print(f"{sum(counts.values())} rows of {len(counts)} tables came back from {asked.file}.")
     say("What was there before is kept as the database fnett_before_restore, until the next restore.")
-    return 0 if asked.database else migrate(settings, asked, demo)  # a server of one's own is migrated as its owner
+    return 0
 
 
 @contextmanager

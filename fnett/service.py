@@ -4,9 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
+from alembic.util import CommandError
 from flask import Flask
+from sqlalchemy import URL, create_engine, make_url, pool, text
 
 from fnett import settings as settings_
 from fnett import status
@@ -16,6 +19,7 @@ from fnett.embedded.account import Trouble, say
 from fnett.embedded.child import Child
 from fnett.embedded.engines import Engines
 from fnett.factory import CHECKOUT, create_app
+from fnett.people import erasure
 from fnett.settings import Settings
 
 WEB = ("--worker-class=gthread", "--workers=2", "--threads=8", "--graceful-timeout=10", "--no-control-socket", "--preload")
@@ -92,6 +96,45 @@ def inside(settings: Settings, *, migrated: bool = True) -> Iterator[Flask]:
                 yield app
         finally:
             _let_go(app)
+
+
+LEDGER = text("SELECT person_hash, day FROM erasure")
+CARRY_ON = text("INSERT INTO erasure (person_hash, day) VALUES (:person_hash, :day) ON CONFLICT DO NOTHING")
+IS_THERE = text("SELECT 1 FROM pg_database WHERE datname = :name")
+
+
+def keep_erased(settings: Settings, superuser_url: str, present: str, restored: str) -> int:
+    """Bring a restored database to this migration and erase again whom either ledger names; returns how many came back.
+
+    Raises Trouble for a backup of a newer fnett.
+    """
+    url = make_url(superuser_url).set(drivername="postgresql+psycopg", database=restored)
+    try:
+        migrating.upgrade(_text_of(url.update_query_dict({"options": "-c role=fnett_owner"})))
+    except CommandError as error:
+        raise Trouble("The backup is of a newer fnett than this one; nothing was changed.") from error
+    _carry_ledger(url.set(database=present), url)
+    app = create_app(replace(settings, database_url=_text_of(url)))
+    try:
+        with app.app_context():
+            return erasure.replay()
+    finally:
+        _let_go(app)
+
+
+def _carry_ledger(present: URL, restored: URL) -> None:
+    """The restored database learns whom the present one has erased since, where there is one that knows erasures."""
+    with create_engine(restored, poolclass=pool.NullPool).begin() as target:
+        if target.execute(IS_THERE, {"name": present.database}).first() is None:
+            return
+        with create_engine(present, poolclass=pool.NullPool).connect() as source:
+            if source.execute(text("SELECT to_regclass('erasure')")).scalar():
+                for row in source.execute(LEDGER):
+                    target.execute(CARRY_ON, row._asdict())
+
+
+def _text_of(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
 
 
 def _let_go(app: Flask) -> None:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -25,6 +25,7 @@ DUMP, COUNTS = "fnett.dump", "counts.json"
 TRIES = 5
 Connection = psycopg.Connection[tuple[object, ...]]
 Counts = dict[str, int]
+BeforeSwap = Callable[[str, str], object]
 TABLES = """
     SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relpersistence = 'p'
@@ -75,10 +76,12 @@ def _write(url: str, target: IO[bytes], programs: Path) -> Counts:
     return counts
 
 
-def restore(url: str, file: Path, programs: Path, database: str = "fnett") -> Counts:
+def restore(url: str, file: Path, programs: Path, database: str = "fnett", before_swap: BeforeSwap | None = None) -> Counts:
     """Replace `database` by the one in `file`, if every row is there. Raises Trouble, with nothing changed.
 
     `url` is that of a superuser. What was there before is kept as <database>_before_restore until next time.
+    `before_swap` gets both names while the present one is still in its place: what it does is done before anybody works
+    on the restored one.
     """
     counts = read_counts(file)
     fresh = f"{database}_restoring"
@@ -92,6 +95,8 @@ def restore(url: str, file: Path, programs: Path, database: str = "fnett") -> Co
         try:
             _fill(_in_database(url, fresh), fresh, file, programs)
             _compare(_in_database(url, fresh), counts)
+            if before_swap:
+                before_swap(database, fresh)
             _swap(connection, database, fresh)
             with _connect(_in_database(url, database)) as restored:
                 roles.prepare_database(restored, database)
