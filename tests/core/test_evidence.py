@@ -1,6 +1,7 @@
 """Evidence: whatever is changed, taken out, put in or moved in a chain of records is found."""
 
 import dataclasses
+import hashlib
 from typing import Any
 
 from hypothesis import given
@@ -41,6 +42,17 @@ chains = st.lists(words, min_size=2, max_size=8).map(chain_of)
 @given(chains)
 def test_a_chain_as_it_was_made_holds(chain: Chain):
     assert evidence.find_break(chain) is None
+
+
+def test_a_record_has_the_hash_that_whoever_checks_it_without_fnett_works_out():
+    """How a record becomes a hash may never change: sorted JSON without spaces, as UTF-8, SHA-256 in hex."""
+    fields = '"name":"Rita Måneskog","person":"0199a1b2-0000-7000-8000-000000000002","title":"Rektor"'
+    personal = hashlib.sha256(f'{{"fields":{{{fields}}},"salt":"{"5a" * 32}"}}'.encode()).hexdigest()
+    assert personal == "b5c83fdfff8e042aa434f726517e6813c7beb23ec64f99c06323d254ede7d007"
+    said = {"title": "Rektor", "person": "0199a1b2-0000-7000-8000-000000000002", "name": "Rita Måneskog"}
+    assert evidence.personal_digest("5a" * 32, said) == personal
+    record = dataclasses.replace(chain_of(["1" * 64])[0][0], personal_digest=personal)
+    assert evidence.record_hash(record) == "2a6c37363ab9f02f51775dbe92b6f72e14d395d5bd42afef12f6be774ea3302e"
 
 
 def test_no_record_is_no_break():
