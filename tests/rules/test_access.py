@@ -1,5 +1,7 @@
 """Who may open what: every view declares it, and the open ones are a list that somebody has read."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -7,7 +9,9 @@ from flask import Flask
 from werkzeug.routing import Rule, UUIDConverter
 
 from fnett.people.access import ROLE_PERMISSIONS, Permission, Role
-from fnett.web.access import Way, find_declared
+from fnett.web.access import Way, at_the_door, find_declared, public, with_code
+from tests.ledger import Recorder
+from tests.web.planted import app_with
 
 # Whoever adds a line here has asked: what may a stranger learn or do with it?
 WITHOUT_SIGN_IN = {
@@ -58,30 +62,46 @@ def loose_ids(rules: list[Rule]) -> list[str]:
     return found
 
 
-def test_every_view_declares_who_may_see_it(app: Flask):
-    for rule in app.url_map.iter_rules():
+def test_every_view_declares_who_may_see_it(app: Flask, proof: Recorder):
+    rules = list(app.url_map.iter_rules())
+    declared = [rule for rule in rules if find_declared(app, rule.endpoint)]
+    proof.figure(2, "rules that declare who may come in", len(declared), of=len(rules))
+    for rule in rules:
         access = find_declared(app, rule.endpoint)
         assert access, f"{rule.endpoint} has no @requires(…), @office(…), @own_pages, @with_code, @at_the_door or @public."
         assert isinstance(access.permission, Permission) == (access.way in (Way.INSTITUTION, Way.OFFICE)), rule.endpoint
 
 
-def test_the_open_views_are_the_ones_that_were_reviewed(app: Flask):
+def unreviewed(app: Flask) -> tuple[dict[str, Way], set[str]]:
+    """Open views that are not on the list, and those on the list that are not open any more."""
     found = {name: way for name, way in open_views(app).items() if not name.startswith(tuple(DEMO_ONLY))}
-    added = {name: way for name, way in found.items() if WITHOUT_SIGN_IN.get(name) != way}
-    gone = set(WITHOUT_SIGN_IN) - set(found)
+    return {name: way for name, way in found.items() if WITHOUT_SIGN_IN.get(name) != way}, set(WITHOUT_SIGN_IN) - set(found)
+
+
+def test_the_open_views_are_the_ones_that_were_reviewed(app: Flask, proof: Recorder):
+    added, gone = unreviewed(app)
+    proof.figure(2, "public rules that nobody reviewed", len(added) + len(gone))
     assert added == {}, "Opened to everyone: is that meant? Then add it to WITHOUT_SIGN_IN, with its reason."
     assert gone == set(), "No longer there: take it out of WITHOUT_SIGN_IN."
 
 
-@pytest.mark.parametrize(
-    ("place", "ways"),
-    [
-        ("/i/<slug>", {Way.INSTITUTION}),
-        ("/office", {Way.OFFICE}),
-        ("/me", {Way.SELF}),
-        ("/n", {Way.CODE}),
-    ],
+PLACES = (
+    ("/i/<slug>", {Way.INSTITUTION}),
+    ("/office", {Way.OFFICE}),
+    ("/me", {Way.SELF}),
+    ("/n", {Way.CODE}),
 )
+
+
+@pytest.mark.parametrize("declare", [public, with_code, at_the_door])
+def test_a_view_that_is_opened_to_everyone_is_found(app: Flask, proof: Recorder, declare: Callable[..., Any]):
+    with app_with(app, {"/planted": declare(lambda: "")}) as other:
+        [added] = unreviewed(other)[0].values()
+    assert added in (Way.PUBLIC, Way.DOOR, Way.CODE)
+    proof.caught(2, "a planted public view")
+
+
+@pytest.mark.parametrize(("place", "ways"), PLACES)
 def test_what_lies_in_a_persons_place_is_guarded_as_that_place(app: Flask, place: str, ways: set[Way]):
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule == place or rule.rule.startswith(f"{place}/")]
     assert rules
