@@ -103,7 +103,10 @@ def part_of(table: str, column: str) -> str | None:
     for (of, _), line in declared().items():
         said = parse(line)
         if of == table and said.column == column:
-            return LOOKED_AT[str(said.condition)]
+            assert said.condition in LOOKED_AT, (
+                f"Say in LOOKED_AT what {column} holds where {said.condition!r} looks at it."
+            )
+            return LOOKED_AT[said.condition]
     return NAMED.get(column) or ("institution" if (table, column) == ("institution", "id") else None)
 
 
