@@ -28,6 +28,28 @@ def allow(op: Operations, table: str, role: str, rights: str, condition: str = "
     )
 
 
+def grant(op: Operations, table: str, role: str, rights: str) -> None:
+    """Let a role do more with the rows that its policy shows; rights may name columns: `UPDATE (state)`."""
+    op.execute(f"GRANT {rights} ON {table} TO {role}")
+
+
+def revoke(op: Operations, table: str, role: str, rights: str) -> None:
+    """Take rights back."""
+    op.execute(f"REVOKE {rights} ON {table} FROM {role}")
+
+
+def show(op: Operations, table: str, role: str, condition: str) -> None:
+    """Let the policy of a role show other rows than before; there is never a second policy for one role."""
+    name = role.removeprefix("fnett_")
+    op.execute(f"ALTER POLICY {name} ON {table} USING ({condition}) WITH CHECK ({condition})")
+
+
+def shut(op: Operations, table: str, role: str, rights: str) -> None:
+    """Close the door again that `allow` has opened."""
+    revoke(op, table, role, rights)
+    op.execute(f"DROP POLICY {role.removeprefix('fnett_')} ON {table}")
+
+
 def institution_owned(op: Operations, table: str, rights: str = "SELECT, INSERT, UPDATE") -> None:
     """A table of one institution's rows; the office reads them all and writes none (rule 4)."""
     guard(op, table)

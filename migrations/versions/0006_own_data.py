@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from fnett.core.schema import PERSON, allow, guard
+from fnett.core.schema import PERSON, allow, grant, guard, revoke, show, shut
 
 revision = "0006"
 down_revision = "0005"
@@ -44,9 +44,9 @@ def upgrade() -> None:
     for table, (rights, condition) in OPENED.items():
         allow(op, table, "fnett_person", rights, condition)
     for table, (_, condition) in WIDENED.items():
-        _let_person_see(table, condition)
+        show(op, table, "fnett_person", condition)
     for table, rights in GRANTED.items():
-        op.execute(f"GRANT {rights} ON {table} TO fnett_person")
+        grant(op, table, "fnett_person", rights)
     _allow_states(STATES.format(", 'erased'"))
     op.create_table(
         "erasure",
@@ -67,16 +67,11 @@ def downgrade() -> None:
     op.execute("ALTER TABLE person FORCE ROW LEVEL SECURITY")
     _allow_states(STATES.format(""))
     for table, rights in GRANTED.items():
-        op.execute(f"REVOKE {rights} ON {table} FROM fnett_person")
+        revoke(op, table, "fnett_person", rights)
     for table, (condition, _) in WIDENED.items():
-        _let_person_see(table, condition)
+        show(op, table, "fnett_person", condition)
     for table, (rights, _) in reversed(OPENED.items()):
-        op.execute(f"REVOKE {rights} ON {table} FROM fnett_person")
-        op.execute(f"DROP POLICY person ON {table}")
-
-
-def _let_person_see(table: str, condition: str) -> None:
-    op.execute(f"ALTER POLICY person ON {table} USING ({condition}) WITH CHECK ({condition})")
+        shut(op, table, "fnett_person", rights)
 
 
 def _allow_states(condition: str) -> None:

@@ -88,3 +88,20 @@ def test_facts_are_read_by_all_and_written_by_the_office(connection: Connection)
     asked = text("SELECT has_table_privilege(:role, 'thing', 'INSERT, UPDATE, DELETE')")
     may = [role for role in schema.DOORS if connection.execute(asked, {"role": role}).scalar()]
     assert may == ["fnett_office"]
+
+
+def test_a_door_shows_other_rows_through_the_same_policy_and_is_shut_again(connection: Connection):
+    making = operations(connection)
+    schema.guard(making, "thing")
+    schema.allow(making, "thing", "fnett_person", "SELECT", schema.PERSON.format(column="person_id"))
+    assert seen(connection, "fnett_person", person=ONE) == 4
+    schema.show(making, "thing", "fnett_person", schema.PERSON.format(column="network_id"))
+    assert seen(connection, "fnett_person", person=ONE) == 4
+    assert connection.execute(text("SELECT count(*) FROM pg_policies WHERE tablename = 'thing'")).scalar() == 1
+    asked = text("SELECT has_table_privilege('fnett_person', 'thing', 'DELETE')")
+    schema.grant(making, "thing", "fnett_person", "DELETE")
+    assert connection.execute(asked).scalar() is True
+    schema.revoke(making, "thing", "fnett_person", "DELETE")
+    assert connection.execute(asked).scalar() is False
+    schema.shut(making, "thing", "fnett_person", "SELECT")
+    assert connection.execute(text("SELECT count(*) FROM pg_policies WHERE tablename = 'thing'")).scalar() == 0
