@@ -22,13 +22,16 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from fnett.core import attempts, clock, jobs, outbox, tenancy
+from fnett.commitments import keeping
+from fnett.core import attempts, audit, clock, jobs, outbox, retention, tenancy
 from fnett.core.clock import OSLO
 from fnett.core.db import db
 from fnett.core.jobs import AllowedJob
 from fnett.factory import create_app
+from fnett.institutions import runs
 from fnett.meetings import replies
-from fnett.people import invitations, sessions, sign_in
+from fnett.onboarding import leaving
+from fnett.people import inactivity, invitations, ledger, sessions, sign_in
 from fnett.settings import SettingsError
 from fnett.web import once
 
@@ -46,15 +49,34 @@ class Timed:
     job: Callable[[], int]
 
 
+OLD_RUNS = text(
+    "DELETE FROM timed_run WHERE (name, period) IN (SELECT name, period FROM timed_run WHERE name LIKE 'forget %'"
+    " AND started_at < CAST(:now AS timestamptz) - interval '30 days' LIMIT :slice)"
+)
+
+
+def forget_runs() -> int:
+    """Delete what is noted of timed jobs after a month; their hour or day never comes back. Returns how many."""
+    return retention.in_slices(outbox.COURIER, OLD_RUNS, now=clock.now())
+
+
 HOURLY, DAILY = "%Y-%m-%dT%H%z", "%Y-%m-%d"
 TIMED = (
     Timed("forget replies", HOURLY, replies.forget_past),
     Timed("forget sessions", HOURLY, sessions.forget_past),
     Timed("forget forms", HOURLY, once.forget_past),
-    Timed("forget sign-in links", DAILY, sign_in.forget_past),
-    Timed("forget attempts", DAILY, attempts.forget_past),
+    Timed("forget sign-in links", HOURLY, sign_in.forget_past),
+    Timed("forget attempts", HOURLY, attempts.forget_past),
     Timed("forget invitations", DAILY, invitations.forget_past),
     Timed("forget recipients", DAILY, outbox.forget_recipients),
+    Timed("forget messages", DAILY, outbox.forget_past),
+    Timed("forget the trail", DAILY, audit.forget_past),
+    Timed("forget commitments", DAILY, keeping.forget_past),
+    Timed("forget institutions", DAILY, leaving.forget_past),
+    Timed("forget people", DAILY, inactivity.forget_past),
+    Timed("forget erasures", DAILY, ledger.forget_past),
+    Timed("forget register runs", DAILY, runs.forget_past),
+    Timed("forget runs", DAILY, forget_runs),
 )
 
 

@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from fnett.core import clock, jobs, mail, tenancy
+from fnett.core import clock, jobs, mail, retention, tenancy
 from fnett.core.db import db, rows_of
 from fnett.core.models import Message
 from fnett.core.tenancy import Door, Scope
@@ -88,6 +88,17 @@ def forget_recipients() -> int:
     """Take the addresses out of messages that were done with two weeks ago (rule 33); returns how many."""
     with tenancy.work(COURIER) as session:
         return rows_of(session.execute(FORGET, {"before": clock.now() - KEEP_RECIPIENT}))
+
+
+PAST = text(
+    "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE state IN ('sent', 'parked', 'cancelled')"
+    " AND coalesce(sent_at, due_at) < CAST(:now AS timestamptz) - interval '24 months' LIMIT :slice)"
+)
+
+
+def forget_past() -> int:
+    """Delete the messages themselves two years after they were done with, like the trail; returns how many."""
+    return retention.in_slices(COURIER, PAST, now=clock.now())
 
 
 CLAIM = text(

@@ -12,6 +12,7 @@ NETWORKS = (
 )
 PERSON = "{column} = nullif(current_setting('app.person', true), '')::uuid"
 MEMBER = "{column} = ANY (ARRAY(SELECT membership.person_id FROM membership))"
+GONE = "institution_id = ANY (ARRAY(SELECT participation.institution_id FROM participation))"  # courier: those that left
 
 
 def guard(op: Operations, table: str) -> None:
@@ -92,3 +93,10 @@ def doors(op: Operations, table: str, rights: Mapping[str, str]) -> None:
     guard(op, table)
     for role, granted in rights.items():
         allow(op, table, role, granted)
+
+
+def delete_only(op: Operations, table: str, role: str, condition: str) -> None:
+    """Let a role that works on all rows of a table delete none but those that meet the condition (rule 33)."""
+    op.execute(f"GRANT DELETE ON {table} TO {role}")
+    name = f"{role.removeprefix('fnett_')}_deletes"
+    op.execute(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR DELETE TO {role} USING ({condition})")

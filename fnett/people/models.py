@@ -25,6 +25,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(10), server_default="nb")
     state: Mapped[str] = mapped_column(String(12), server_default="active")
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    last_active_on: Mapped[date | None]  # of what is forgotten by now: sessions, roles in institutions that left
 
 
 class OfficeMembership(Base):

@@ -5,10 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import session as cookie
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, text, update
 
 from fnett.core import clock, tenancy, tokens
-from fnett.core.db import db, rows_of
+from fnett.core.db import db
 from fnett.core.tenancy import Door, Scope
 from fnett.people import accounts
 from fnett.people.accounts import Account
@@ -18,6 +18,7 @@ COOKIE_KEY = "signed_in"
 IDLE = timedelta(days=30)
 IDLE_OFFICE = timedelta(minutes=60)
 SEEN_EVERY = timedelta(minutes=1)
+LAST_ACTIVE = text("UPDATE person SET last_active_on = greatest(last_active_on, CAST(:day AS date)) WHERE id = :person_id")
 
 
 def begin(person_id: UUID) -> str:
@@ -76,7 +77,7 @@ def end_all(person_id: UUID) -> None:
 
 
 def forget_past() -> int:
-    """Delete the sessions that nobody can use any more (rule 33); returns how many."""
+    """Delete the sessions that nobody can use any more (rule 33), and note each person's last day; returns how many."""
     now, today = clock.now(), clock.today()
     office = select(OfficeMembership.person_id).where(
         OfficeMembership.starts_on <= today, or_(OfficeMembership.ends_on.is_(None), OfficeMembership.ends_on > today)
@@ -88,8 +89,13 @@ def forget_past() -> int:
             and_(SignInSession.last_seen_at < now - IDLE_OFFICE, SignInSession.person_id.in_(office)),
         )
     )
+    seen = past.returning(SignInSession.person_id, SignInSession.last_seen_at)
     with tenancy.work(Scope(Door.DOOR)) as session:
-        return rows_of(session.execute(past, execution_options={"synchronize_session": False}))
+        gone = session.execute(seen, execution_options={"synchronize_session": False}).all()
+        days = [{"person_id": person_id, "day": at.astimezone(clock.OSLO).date()} for person_id, at in gone]
+        if days:
+            session.execute(LAST_ACTIVE, days)
+    return len(gone)
 
 
 def _end(condition: object) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from fnett.core.schema import allow, guard
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 HELD = "key_hash = nullif(current_setting('app.form', true), '')"

@@ -72,9 +72,11 @@ def askers(ground: Ground) -> list[Asker]:
     found += [Asker(Door.PERSON, person=uuid4(), name="an unknown person")]
     found += [Asker(role, form=second.form, name="the form of a request") for role in Door]
     found += [Asker(role, first.institution, None, first.person, name="all of an institution") for role in (*Door, LOGIN)]
+    found += [Asker(Door.COURIER, third.institution, name="an institution that left")]
     return list(dict.fromkeys(found))
 
 
+BY_AGE = ("old trail", "old letters", "old runs", "old line of the ledger")  # what the courier deletes, whosesoever it is
 SHOWN: dict[str | None, Callable[[Ground, Asker, Owner], bool]] = {
     None: lambda ground, by, of: True,
     "every row": lambda ground, by, of: True,
@@ -87,6 +89,11 @@ SHOWN: dict[str | None, Callable[[Ground, Asker, Owner], bool]] = {
     **dict.fromkeys(
         ("own deeds", "own signatures", "own line of the ledger", "own invitations", "own letters"),
         lambda ground, by, of: _same(by.person, of.person),
+    ),
+    **dict.fromkeys(BY_AGE, lambda ground, by, of: ground.is_old(of)),
+    **dict.fromkeys(
+        ("past term", "of a past term", "of past evidence", "institution that left", "of an institution that left"),
+        lambda ground, by, of: _same(by.institution, of.institution) and ground.is_old(of),
     ),
     "own form": lambda ground, by, of: _same(by.form, of.form),
     "own members": lambda ground, by, of: any(
@@ -106,11 +113,13 @@ def is_guarded(table: str) -> bool:
     return any(parse(line).condition for (of, _), line in declared().items() if of == table)
 
 
-def due(ground: Ground, by: Asker, table: str) -> set[str]:
-    """The keys of the rows that this scope may see."""
+def due(ground: Ground, by: Asker, table: str, right: str = "SELECT") -> set[str]:
+    """The keys of the rows that this scope may see; or of those that it may delete, where that is less."""
     of = may(table, by.role)
     if of is None:
         return set()
+    if right == "DELETE" and of.deletes:
+        return {row.key for row in ground.rows[table] if SHOWN[of.deletes](ground, by, row.owner)}
     assert of.condition in SHOWN, f"Say in SHOWN (tests/rules/asking.py) whose rows {of.condition!r} shows."
     return {row.key for row in ground.rows[table] if SHOWN[of.condition](ground, by, row.owner)}
 
@@ -138,7 +147,8 @@ class Inquiry:
         if "SELECT" in rights:
             yield from self.exactly("SELECT", f"SELECT {self.key} FROM {self.table}", seen)  # noqa: S608
         for right in sorted(right for right in rights if right.startswith(("UPDATE", "DELETE"))):
-            yield from self.exactly(right, f"{self.changed(right)} RETURNING {self.key}", seen)
+            touched = due(self.ground, self.by, self.table, right)
+            yield from self.exactly(right, f"{self.changed(right)} RETURNING {self.key}", touched)
         yield from self.wrong_hands(rights, seen)
 
     def wrong_rights(self, rights: frozenset[str]) -> Iterator[str]:
@@ -165,7 +175,9 @@ class Inquiry:
 
     def questions(self) -> dict[str, str]:
         """A query that needs one right alone."""
-        column = self.ground.columns[self.table][-1]["name"]
+        of = may(self.table, self.by.role)
+        names = [c["name"] for c in self.ground.columns[self.table]]
+        column = [name for name in names if not of or f"UPDATE of {name}" not in of.rights][-1]
         table = self.table
         return {
             "SELECT": f"SELECT count(*) FROM {table}",  # noqa: S608

@@ -12,24 +12,27 @@ from tests.rules.catalogue import POLICIES, RIGHTS, TABLES, ask
 
 FILE = Path(__file__).with_name("rights.toml")
 ORDER = ("SELECT", "INSERT", "UPDATE", "DELETE")
+DELETES = "; deletes "
 EVERYONE = "-"  # PostgreSQL's name for PUBLIC where it lists rights
 Lines = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
 class Declared:
-    """One line: the rights of a door on a table, the name of the condition, the column that it looks at."""
+    """One line: the rights of a door on a table, the name of the condition, the column it looks at, what may be deleted."""
 
     rights: frozenset[str]
     condition: str | None
     column: str
+    deletes: str | None = None
 
 
 def parse(line: str) -> Declared:
-    """The parts of a line such as `SELECT, INSERT: own networks (network_id)`."""
+    """The parts of a line such as `SELECT, INSERT: own networks (network_id)` or `SELECT, DELETE: every row; deletes …`."""
+    line, _, deletes = line.partition(DELETES)
     rights, _, condition = line.partition(": ")
     name, _, column = condition.partition(" (")
-    return Declared(frozenset(rights.split(", ")), name or None, column.removesuffix(")"))
+    return Declared(frozenset(rights.split(", ")), name or None, column.removesuffix(")"), deletes or None)
 
 
 @cache
@@ -51,15 +54,21 @@ def found(connection: Connection) -> Lines:
     guarded = {str(t["relname"]): t["relrowsecurity"] and t["relforcerowsecurity"] for t in ask(connection, TABLES)}
     rights: dict[tuple[str, str], set[str]] = {}
     shown: dict[tuple[str, str], list[str]] = {}
+    deleted: dict[tuple[str, str], str] = {}
     for r in ask(connection, RIGHTS):
         rights.setdefault((str(r["relname"]), _short(str(r["role"]))), set()).add(str(r["right"]))
     for p in ask(connection, POLICIES):
         for role in p["roles"]:  # type: ignore[attr-defined]
-            shown.setdefault((str(p["tablename"]), _short(role)), []).append(_condition(p))
+            key = str(p["tablename"]), _short(role)
+            if (p["permissive"], p["cmd"]) == ("RESTRICTIVE", "DELETE"):
+                deleted[key] = DELETES + _name(str(p["using"]))
+            else:
+                shown.setdefault(key, []).append(_condition(p))
     for key in rights.keys() | shown.keys():
         words = sorted(rights.get(key, {"nothing"}), key=lambda word: (ORDER.index(word) if word in ORDER else 9, word))
         condition = shown.get(key, ["no row"] if guarded.get(key[0]) else [])
         lines[key] = ": ".join([", ".join(words), *([" OR ".join(condition)] if condition else [])])
+        lines[key] += deleted.get(key, "")
     return lines
 
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, pool, text
 
-from fnett.core import migrating
+from fnett.core import clock, migrating
 from fnett.embedded.postgres import Postgres
 from tests.rules import catalogue
 from tests.rules.catalogue import Key, ask
@@ -42,6 +42,8 @@ NAMED = {
     "person_hash": "person_hash",
 }
 NOT_FILLED = {"alembic_version"}
+LONG_AGO = date(2010, 1, 1)
+STATES = {("participation", "state"): "left", ("message", "state"): "sent"}  # what the courier may delete where it is old
 _numbers = itertools.count(10)
 
 
@@ -77,6 +79,10 @@ class Ground:
     owners: list[Owner]
     rows: dict[str, list[Row]] = field(default_factory=dict)
     columns: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def is_old(self, owner: Owner) -> bool:
+        """Whether this owner's rows are all past their periods: those of the second institution, which left long ago."""
+        return owner.institution == self.owners[2].institution
 
     def key_of(self, table: str) -> str:
         """SQL for the key of a row of this table, as text."""
@@ -142,7 +148,7 @@ def fill(connection: Connection) -> Ground:
 
 
 def _fill(connection: Connection, ground: Ground, table: str, owner: Owner, keys: list[Key]) -> None:
-    columns = ground.columns[table]
+    columns, start = ground.columns[table], LONG_AGO if ground.is_old(owner) else clock.today()
     values = {name: getattr(owner, part) for name, part in ground.owning(table).items()}
     if owner == NOBODY and (not values or any(c["is_needed"] and values.get(c["name"], 1) is None for c in columns)):
         return
@@ -150,7 +156,8 @@ def _fill(connection: Connection, ground: Ground, table: str, owner: Owner, keys
         if owner != NOBODY:
             target = _find(ground, key.target, owner)
             values |= {here: target.values[there] for here, there in zip(key.columns, key.targets, strict=True)}
-    values = {c["name"]: values[c["name"]] if c["name"] in values else _invent(c) for c in columns}
+    values = {c["name"]: values[c["name"]] if c["name"] in values else _invent(c, start) for c in columns}
+    values |= {c: said for (of, c), said in STATES.items() if of == table}
     names = ", ".join(values)
     casts = ", ".join(f"CAST(:{c['name']} AS {c['type']})" for c in columns)
     written = connection.execute(
@@ -175,8 +182,8 @@ def _find(ground: Ground, table: str, owner: Owner) -> Row:
     return next(row for row in [*(row for row in ground.rows[table] if row.owner == owner), *shared])
 
 
-def _invent(column: dict[str, Any]) -> Any:
-    """A value that no other row has, as far as the type allows it."""
+def _invent(column: dict[str, Any], start: date) -> Any:
+    """A value that no other row has, as far as the type allows it; days after a start."""
     number = next(_numbers)
     match column["type"]:
         case "uuid":
@@ -189,9 +196,9 @@ def _invent(column: dict[str, Any]) -> Any:
         case "boolean":
             return True
         case "date":
-            return str(date(2026, 1, 1) + timedelta(days=number))
+            return str(start + timedelta(days=number))
         case "timestamp with time zone":
-            return f"{date(2026, 1, 1) + timedelta(days=number)} 12:00+00"
+            return f"{start + timedelta(days=number)} 12:00+00"
         case "time without time zone":
             return "17:00"
         case "jsonb" | "json":

@@ -11,7 +11,7 @@ from fnett.core.schema import DOORS, INSTITUTION, NETWORKS
 from tests.rules import asking, schema_rules
 from tests.rules.asking import Asker, Inquiry
 from tests.rules.catalogue import POLICIES, RIGHTS, TABLES, Key, ask
-from tests.rules.ground import Ground, Row
+from tests.rules.ground import Ground, Row, part_of
 from tests.rules.schema_rules import Rule
 
 LOGIN = "fnett_web"
@@ -59,10 +59,13 @@ def in_policies(connection: Connection) -> Iterator[Hole]:
         rules = (schema_rules.undeclared_rights,)
         what, change = f"the policy {name} on {table}", f"ALTER POLICY {name} ON {table}"
         of = asking.may(table, role)
-        rights = {right.partition(" of ")[0] for right in of.rights} if of else set()
+        rights = {right for said in of.rights if (right := _kind(table, said))} if of else set()
         reads, writes = (role if rights & READS else ""), (role if rights & WRITES else "")
         yield Hole(f"{what} removed", f"DROP POLICY {name} ON {table}", role, table, rules)
         yield Hole(f"{what} for everyone", f"{change} TO PUBLIC", rules=rules)
+        if p["cmd"] == "DELETE":
+            yield Hole(f"{what} opened", f"{change} USING (true)", role, table, rules)
+            continue
         if p["using"] == "true":
             yield Hole(f"{what} closed", f"{change} USING (false) WITH CHECK (false)", role, table, rules)
             continue
@@ -73,6 +76,12 @@ def in_policies(connection: Connection) -> Iterator[Hole]:
             networks = NETWORKS.format(column=of.column)
             for half, without in ((networks, "the institution"), (INSTITUTION, "the classes")):
                 yield Hole(f"{what} without {without}", f"{change} USING ({half}) WITH CHECK ({half})", role, table, rules)
+
+
+def _kind(table: str, right: str) -> str:
+    """The kind of a right; nothing where it changes a column alone that does not say whose a row is."""
+    kind, _, column = right.partition(" of ")
+    return kind if not column or part_of(table, column) else ""
 
 
 def in_guards(connection: Connection) -> Iterator[Hole]:
@@ -217,7 +226,8 @@ def unchanged(connection: Connection) -> Iterator[Hole]:
     """Statements that weaken nothing; whoever finds something there finds too much."""
     for p in ask(connection, POLICIES):
         (role,), table = p["roles"], str(p["tablename"])  # type: ignore[misc]
-        same = f"ALTER POLICY {p['policyname']} ON {table} USING ({p['using']}) WITH CHECK ({p['with_check']})"
+        check = f" WITH CHECK ({p['with_check']})" if p["with_check"] else ""
+        same = f"ALTER POLICY {p['policyname']} ON {table} USING ({p['using']}){check}"
         yield Hole(f"the policy {p['policyname']} on {table} said again", same, role, table)
 
 

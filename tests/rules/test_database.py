@@ -25,7 +25,7 @@ PLANTED: dict[Rule, tuple[str, str]] = {
     ),
     rules.wrongly_owned: (f"CREATE TABLE planted {PLAIN}", "planted belongs to postgres"),
     rules.loose_policies: (
-        "CREATE POLICY courier ON place TO fnett_courier USING (true) WITH CHECK (true)",
+        "CREATE POLICY courier ON network TO fnett_courier USING (true) WITH CHECK (true)",
         "every institution",
     ),
     rules.excess_rights: ("GRANT SELECT ON place TO fnett_web", "fnett_web may SELECT place"),
@@ -108,5 +108,6 @@ def test_evidence_and_trail_can_be_written_and_never_changed(connection: Connect
             r
             for r in ask(connection, RIGHTS)
             if r["relname"] == table and str(r["right"])[:6] in ("UPDATE", "DELETE") and tuple(r.values()) != rules.ERASABLE
+            if (r["role"], r["right"]) != ("fnett_courier", "DELETE")  # of old rows alone: test_age.py
         ]
         assert changing == [], f"{table} is append-only (rule 14): grant SELECT and INSERT alone"

@@ -1,0 +1,53 @@
+"""What becomes of an institution's rows ninety days after it has left (rule 33).
+
+Gone: roles, invitations, codes, rooms, replies, meetings that were only planned, the names of classes, and at last that it
+took part. What stays is counted: held and cancelled meetings with their numbers, on classes without a name. Accounts,
+commitments, messages and the trail have periods of their own.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+
+from fnett.core import clock, retention, tenancy
+from fnett.core.tenancy import Door, Scope
+
+LEFT = text(
+    "SELECT institution_id FROM participation"
+    " WHERE state = 'left' AND left_at < CAST(:now AS timestamptz) - interval '90 days'"
+)
+LAST_ACTIVE = text(  # a role that is deleted still says when its holder was last active
+    "UPDATE person SET last_active_on = greatest(last_active_on, last_day) FROM"
+    "  (SELECT person_id, max(least(ends_on, CAST(:today AS date) - 90)) AS last_day FROM membership"
+    "   WHERE institution_id = :institution GROUP BY person_id) AS held"
+    " WHERE person.id = held.person_id AND last_active_on IS DISTINCT FROM greatest(last_active_on, last_day)"
+)
+FORGOTTEN: tuple[TextClause, ...] = (
+    text("DELETE FROM reply WHERE id IN (SELECT id FROM reply LIMIT :slice)"),
+    text("DELETE FROM meeting WHERE id IN (SELECT id FROM meeting WHERE state = 'planned' LIMIT :slice)"),
+    text("UPDATE meeting SET place_id = NULL WHERE id IN (SELECT id FROM meeting WHERE place_id IS NOT NULL LIMIT :slice)"),
+    text("DELETE FROM place WHERE id IN (SELECT id FROM place LIMIT :slice)"),
+    text("DELETE FROM network_code WHERE id IN (SELECT id FROM network_code LIMIT :slice)"),
+    text("DELETE FROM invitation WHERE id IN (SELECT id FROM invitation LIMIT :slice)"),
+    text("DELETE FROM membership WHERE id IN (SELECT id FROM membership LIMIT :slice)"),
+    text(
+        "UPDATE network_year SET label = right(id::text, 12) WHERE id IN"
+        " (SELECT id FROM network_year WHERE label <> right(id::text, 12) LIMIT :slice)"
+    ),
+    text("DELETE FROM participation WHERE institution_id IN (SELECT institution_id FROM participation LIMIT :slice)"),
+)
+
+
+def forget_past() -> int:
+    """Forget what belonged to those that left ninety days ago, one institution after the other; returns how many rows."""
+    with tenancy.work(Scope(Door.OFFICE, read_only=True)) as session:
+        institutions = session.scalars(LEFT, {"now": clock.now()}).all()
+    return sum(_forget(institution_id) for institution_id in institutions)
+
+
+def _forget(institution_id: UUID) -> int:
+    """As the courier, which sees the rows of this institution only since the database, too, counts the days."""
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        session.execute(LAST_ACTIVE, {"institution": institution_id, "today": clock.today()})
+    scope = Scope(Door.COURIER, institution_id)
+    return sum(retention.in_slices(scope, statement) for statement in FORGOTTEN)
