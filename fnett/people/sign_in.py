@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select, update
 from fnett.core import audit, clock, outbox, tenancy, tokens
 from fnett.core.attempts import Limit, is_allowed
 from fnett.core.db import add, db, rows_of
+from fnett.core.languages import DEFAULT
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
 from fnett.people import addresses
@@ -52,11 +53,18 @@ def ask(typed: str, network_address: str, binding: str | None = None) -> Asked:
     add(request)
     token = tokens.make(PURPOSE, request.id)
     request.token_hash, request.key_id = token.hash, token.key_id
-    if request.person_id and person:
-        outbox.write(
-            "sign_in", request.id, to=person.email, language=person.language, key=str(request.id), person_id=person.id
-        )
+    _write_letter(request, address, person)
     return Asked(binding)
+
+
+def _write_letter(request: SignInRequest, address: str, person: Person | None) -> None:
+    """The letter with the link; one to nobody is written and taken back, so that both take the same time."""
+    to, language = (person.email, person.language) if person else (address, DEFAULT)
+    with db.session.begin_nested() as written:
+        key = str(request.id)
+        outbox.write("sign_in", request.id, to=to, language=language, key=key, person_id=request.person_id)
+        if request.person_id is None:
+            written.rollback()
 
 
 def use(token: str, binding: str | None) -> UUID:
