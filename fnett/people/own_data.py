@@ -32,7 +32,7 @@ IN_WORDS = {
     "message": lazy("Letters to you: which kind and when, not what stood in them"),
     "sign_in_request": lazy("Links to sign in that you have asked for"),
     "sign_in_session": lazy("Browsers in which you are signed in"),
-    "audit_entry": lazy('Steps in fnett: a fixed word and the time, such as "meeting planned"'),
+    "audit_entry": lazy("Steps in fnett: a fixed word and the time, such as “meeting planned”"),
 }
 KEPT = {
     "accounts": lazy("24 months after you last used fnett"),
