@@ -7,7 +7,7 @@ waits for that transaction and is answered as the first time. What was refused g
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, abort, g, redirect, request
+from flask import Flask, Response, abort, g, redirect, request, session
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,7 @@ from fnett.core import clock, tenancy, tokens
 from fnett.core.db import db, rows_of
 from fnett.core.models import LONGEST_ANSWER, FormUse
 from fnett.core.tenancy import Door, Scope
+from fnett.web.redirects import safe_path
 
 FIELD = "form_key"
 PROOFS = (FIELD, "csrf_token")  # not a part of what is said with the form
@@ -35,18 +36,21 @@ def begin(sender: str) -> AnyResponse | None:
     if not key:
         return None
     g.form_key = tokens.hash_of("\x1f".join((sender, request.endpoint or "", request.path, key)))
+    g.form_wanted = safe_path(request.form.get("next") or session.get("next"), "")
     db.session.execute(HOLD, {"key": g.form_key})
     if _take():
         return None
     earlier = db.session.scalars(select(FormUse).where(FormUse.key_hash == g.form_key)).one()
     if earlier.body_hash != _body_hash():
         abort(409)
-    return redirect(earlier.answer or request.path, 303)
+    return redirect(earlier.answer or g.form_wanted or request.path, 303)
 
 
 def note_answer(response: Response) -> None:
-    """Remember where the first answer leads."""
-    if answer := response.location if "form_key" in g else None:
+    """Remember where the first answer leads; what the sender asked to see next comes again with the form, and anything
+    could be written there, so it is never kept."""
+    answer = response.location if "form_key" in g else None
+    if answer and answer != redirect(g.form_wanted).location:
         noted = update(FormUse).where(FormUse.key_hash == g.form_key, FormUse.answer.is_(None))
         db.session.execute(noted.values(answer=answer if len(answer) <= LONGEST_ANSWER else None))
 

@@ -128,3 +128,14 @@ def test_a_request_sees_the_row_of_its_own_form_alone(app: Flask, client: Browse
     client.post(rooms, {"form_key": "k", **room()})
     assert count(app, FormUse, Door.COURIER) == 1  # there is something to see
     assert [count(app, FormUse, door) for door in (Door.APP, Door.PERSON, Door.DOOR, Door.OFFICE)] == [0] * 4
+
+
+def test_where_the_sender_wants_to_go_on_to_is_not_kept_and_comes_again_with_the_form(
+    app: Flask, client: Browser, leader: UUID
+) -> None:
+    values = {"form_key": "k", "language": "en", "next": "/me?was=Zazaza+hits"}
+    client.sign_in(leader).get("/me")
+    answers = [client.post("/me/language", values, follow=False) for _ in range(2)]
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, values["next"])] * 2
+    with app.app_context(), tenancy.work(Scope(Door.COURIER)) as session:
+        assert session.scalars(select(FormUse.answer)).all() == [None]
