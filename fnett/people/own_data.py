@@ -40,6 +40,7 @@ KEPT = {
     "commitments": lazy("Three years after the commitment ends"),
     "counts": lazy("The meeting stays, without a name"),
     "trail": lazy("24 months"),
+    "letters": lazy("24 months"),
     "sign_in_links": lazy("One day"),
     "sessions": lazy("Until you sign out, or 30 days unused"),
 }
