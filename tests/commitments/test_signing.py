@@ -17,10 +17,12 @@ from fnett.commitments import editions, signing
 from fnett.commitments.models import Commitment, CommitmentEvidence, CommitmentSigner
 from fnett.core import evidence, tenancy
 from fnett.core.db import db
+from fnett.core.models import AuditEntry, Message
 from fnett.core.problems import NotFound, Refused
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
 from fnett.institutions.participation import Participation
+from fnett.people.models import Person
 from tests import factories
 
 NOON = datetime(2026, 10, 7, 10, 0, tzinfo=UTC)
@@ -108,6 +110,61 @@ def test_the_personal_fields_enter_as_a_salted_digest(school: School) -> None:
         assert evidence.personal_digest(signer.salt, {**fields, "name": "Somebody Else"}) != record.personal_digest
 
 
+def test_the_signer_is_the_one_who_is_signed_in(school: School) -> None:
+    sign(school)
+    with factories.within(school.id) as session:
+        signer = session.scalars(select(CommitmentSigner)).one()
+        assert (signer.person_id, signer.name, signer.title) == (school.leader, "Rita Rektor", "Rektor")
+        assert len(signer.salt) == 64
+
+
+def test_the_trail_names_what_was_opened_and_signed(school: School) -> None:
+    with factories.within(school.id, school.leader):
+        signing.mark_seen()
+    sign(school)
+    with factories.within(school.id) as session:
+        commitment = session.scalars(select(Commitment.id)).one()
+        trail = session.execute(select(AuditEntry.action, AuditEntry.object_id, AuditEntry.actor_id)).all()
+    assert trail == [("commitment seen", commitment, school.leader), ("commitment signed", commitment, school.leader)]
+
+
+def test_the_receipt_goes_to_the_signer_in_their_language(app: Flask, school: School) -> None:
+    signature = sign(school, language="en")
+    with factories.within(school.id) as session:
+        signer = session.get_one(Person, school.leader)
+        (letter,) = session.scalars(select(Message))
+        assert (letter.kind, letter.subject_id, letter.person_id) == ("commitment_receipt", signature, school.leader)
+        assert (letter.recipient, letter.language) == (signer.email, signer.language)
+        assert letter.dedupe_key == f"commitment_receipt:{signature}"
+
+
+def test_the_day_of_a_signature_is_a_norwegian_day_and_its_moment_a_whole_second(school: School) -> None:
+    with time_machine.travel(
+        datetime(2026, 10, 7, 22, 30, 5, 600_000, tzinfo=UTC), tick=False
+    ):  # half past midnight in Oslo
+        signature = sign(school)
+    with factories.within(school.id) as session:
+        assert session.scalars(select(Commitment.valid_until)).one() == date(2028, 10, 8)
+        signed = signing.get_signed(signature)
+    assert (signed.valid_until, signed.signed_at) == (date(2028, 10, 8), datetime(2026, 10, 7, 22, 30, 5, tzinfo=UTC))
+    ((record, _),) = chain(school)
+    assert record.signed_at == "2026-10-07T22:30:05+00:00"
+
+
+def test_of_several_signatures_the_newest_is_shown_and_the_first_made_the_institution_join(school: School) -> None:
+    sign(school, name="Rita Rektor")
+    with time_machine.travel(datetime(2028, 10, 8, 10, tzinfo=UTC), tick=False):
+        sign(school, name="Nils Neste")
+    with factories.within(school.id) as session:
+        assert signing.find_signed().name == "Nils Neste"
+        assert session.get_one(Participation, school.id).joined_at == NOON
+
+
+def test_an_institution_that_nobody_invited_can_sign_too(school: School) -> None:
+    other = factories.make_institution("Furulia skole", joined=False)
+    assert sign(School(other, factories.make_leader(other)))
+
+
 def test_signing_makes_the_institution_take_part(school: School) -> None:
     sign(school)
     with factories.within(school.id) as session:
@@ -117,8 +174,9 @@ def test_signing_makes_the_institution_take_part(school: School) -> None:
 
 def test_a_second_signature_while_the_first_holds_is_refused(school: School) -> None:
     sign(school)
-    with pytest.raises(signing.SignedAlready):
+    with pytest.raises(signing.SignedAlready) as refusal:
         sign(school, name="Somebody Else")
+    assert refusal.value.message == "The commitment is signed already. The receipt is on this page."
     assert len(chain(school)) == 1
 
 
@@ -136,8 +194,9 @@ def test_after_two_years_it_is_signed_anew_and_the_chain_goes_on(school: School)
 @pytest.mark.parametrize("language", ["nb", "uk", "", "../nb"])
 def test_a_text_that_was_not_shown_cannot_be_signed(school: School, language: str) -> None:
     for text_hash in ("0" * 64, "", editions.current().text("en").fingerprint):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refusal:
             sign_with(school, language, text_hash)
+        assert refusal.value.message == signing.CHANGED
     assert evidence_rows(school) == 0
     sign(school)
     assert evidence_rows(school) == 1
@@ -191,17 +250,26 @@ def test_a_row_changed_behind_the_apps_back_is_found(school: School, engine: Pos
     assert evidence.find_break(chain(school)) == 1
 
 
-ERASABLE = (Door.PERSON, CommitmentSigner.__table__)  # a signer's own name, when they erase themselves
+MAY_DELETE = {
+    (Door.PERSON, CommitmentSigner.__table__),  # a signer's own name, when they erase themselves
+    (Door.COURIER, CommitmentEvidence.__table__),  # three years after the term, and not a fresh one
+    (Door.COURIER, CommitmentSigner.__table__),
+}
 
 
 @pytest.mark.parametrize("door", Door)
 @pytest.mark.parametrize("table", [CommitmentEvidence.__table__, CommitmentSigner.__table__])
 def test_no_door_can_change_or_delete_evidence(school: School, door: Door, table: Table) -> None:
     sign(school)
-    for statement in (table.update().values(id=table.c.id), *([table.delete()] if (door, table) != ERASABLE else [])):
+    denied = [table.update().values(id=table.c.id), *([] if (door, table) in MAY_DELETE else [table.delete()])]
+    for statement in denied:
         with pytest.raises(ProgrammingError, match="permission denied"):
             run(Scope(door, school.id, None, school.leader, office=True), statement)
-    assert evidence_rows(school) == 1
+    if door is Door.COURIER:
+        run(Scope(door, school.id), table.delete())
+    assert len(chain(school)) == 1
+    with factories.within(school.id):
+        assert signing.find_signed() is not None
     changeable = Commitment.__table__
     run(Scope(Door.APP, school.id, None, school.leader), update(changeable).values(id=changeable.c.id))
 
@@ -228,7 +296,7 @@ def test_another_institution_sees_no_signature(school: School) -> None:
     with factories.within(other):
         assert signing.find_signed() is None
         for unknown in (signature, uuid4()):
-            with pytest.raises(NotFound):
+            with pytest.raises(NotFound, match=r"^no such signature within the scope$"):
                 signing.get_signed(unknown)
     with factories.within(school.id):
         assert signing.get_signed(signature)
