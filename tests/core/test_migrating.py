@@ -17,6 +17,7 @@ NAME = "migrating"
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrating.FOLDER)).walk_revisions()][::-1]
 COUNTY = "INSERT INTO county (number, name, official_name) VALUES ('99', 'Prøve', 'Prøve')"
 PERSON = "INSERT INTO person (email, email_hash, name) VALUES ('kari@people.example', 'x', 'Kari')"
+ERASED = "INSERT INTO person (email, email_hash, name, state) VALUES ('', 'y', '', 'erased')"
 assert factory.FEATURES  # with the factory, every table is known
 
 
@@ -46,6 +47,7 @@ def test_they_go_down_to_nothing_and_up_again_also_with_rows(engine: Postgres, a
     with connect(engine) as connection:
         connection.execute(text(COUNTY))
         connection.execute(text(PERSON))
+        connection.execute(text(ERASED))
         connection.commit()
     migrating.downgrade(address, "base")
     assert tables(engine) == set()
