@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from fnett.core import audit, clock, tenancy
-from fnett.core.db import add, db
+from fnett.core.db import add_if_new, db
 from fnett.core.problems import NotFound
 from fnett.training import lessons
 from fnett.training.models import ModuleAnswer, ModuleProgress
@@ -88,31 +88,40 @@ def started_by() -> dict[UUID, int]:
 def _ensure(module: lessons.Module) -> ModuleProgress:
     row = _row(module)
     if row is None:
-        row = ModuleProgress(person_id=tenancy.current_scope().person, module=module.id, edition=module.edition)
-        row.steps_read = 0
-        add(row)
-    return row
+        person_id = tenancy.current_scope().person
+        add_if_new(ModuleProgress(person_id=person_id, module=module.id, edition=module.edition, steps_read=0))
+    return row or _begun(module)
 
 
 def _row(module: lessons.Module) -> ModuleProgress | None:
-    query = select(ModuleProgress).where(ModuleProgress.module == module.id, ModuleProgress.edition == module.edition)
-    return db.session.scalars(query).first()
+    return db.session.scalars(_of(module)).first()
+
+
+def _begun(module: lessons.Module) -> ModuleProgress:
+    return db.session.scalars(_of(module)).one()
+
+
+def _of(module: lessons.Module) -> Select[ModuleProgress]:
+    return select(ModuleProgress).where(ModuleProgress.module == module.id, ModuleProgress.edition == module.edition)
 
 
 def _keep(module: lessons.Module, question: lessons.Question, choice: str) -> None:
+    is_right = choice == question.right
     row = _answer_row(module, question.id)
     if row is None:
-        row = ModuleAnswer(
+        new = ModuleAnswer(
             person_id=tenancy.current_scope().person,
             module=module.id,
             edition=module.edition,
             question=question.id,
             choice=choice,
-            is_right=choice == question.right,
+            is_right=is_right,
         )
-        add(row)
-    else:
-        row.choice, row.is_right, row.answered_at = choice, choice == question.right, clock.now()
+        if add_if_new(new):
+            return
+        row = _answer_row(module, question.id)  # from another page at the same moment; this one is the later
+    if row is not None:
+        row.choice, row.is_right, row.answered_at = choice, is_right, clock.now()
         db.session.flush()
 
 
