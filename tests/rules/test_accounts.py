@@ -85,7 +85,7 @@ def letters_to(app: Flask, address: str) -> int:
 
 def test_known_unknown_and_disabled_addresses_get_the_same_answer(app: Flask, proof: Recorder):
     differ = right = 0
-    rounds = 30
+    rounds = 15
     for _ in range(rounds):
         asked = {known(app): 1, unknown(): 0, known(app, "deactivated"): 0}
         answers = []
@@ -167,7 +167,7 @@ def test_a_sixth_attempt_is_refused_with_and_without_valkey(app: Flask, proof: R
     for number in range(5):
         with app_with(app, {}, **(VALKEY_AWAY if number else {})) as other:
             http, own = opened(other)
-            for address in (known(app), *(unknown() for _ in range(23))):
+            for address in (known(app), *(unknown() for _ in range(19))):
                 first = [ask(http, own, address).status_code for _ in range(5)]
                 assert first == [303] * 5, "with Valkey away people sign in all the same, else nothing is proved"
                 refused += ask(http, own, address).status_code == 422
