@@ -63,7 +63,9 @@ def test_links_lead_to_where_people_may_go(address: str):
     assert f'href="{address}"' in documents.render(f"[her]({address})")
 
 
-@pytest.mark.parametrize("address", ["ftp://far.example", "help", "../x", "sms:112", "HTTPS://shout.example", "//far.example"])
+@pytest.mark.parametrize(
+    "address", ["ftp://far.example", "help", "../x", "sms:112", "HTTPS://shout.example", "//far.example"]
+)
 def test_other_links_are_refused(address: str):
     with pytest.raises(Unfit, match="a link leads to"):
         documents.render(f"[her]({address})")
