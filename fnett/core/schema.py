@@ -97,6 +97,12 @@ def doors(op: Operations, table: str, rights: Mapping[str, str]) -> None:
 
 def delete_only(op: Operations, table: str, role: str, condition: str) -> None:
     """Let a role that works on all rows of a table delete none but those that meet the condition (rule 33)."""
-    op.execute(f"GRANT DELETE ON {table} TO {role}")
+    grant(op, table, role, "DELETE")
     name = f"{role.removeprefix('fnett_')}_deletes"
     op.execute(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR DELETE TO {role} USING ({condition})")
+
+
+def delete_nothing(op: Operations, table: str, role: str) -> None:
+    """Take back what `delete_only` has given."""
+    op.execute(f"DROP POLICY {role.removeprefix('fnett_')}_deletes ON {table}")
+    revoke(op, table, role, "DELETE")

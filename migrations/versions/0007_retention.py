@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from fnett.core.schema import GONE, INSTITUTION, allow, delete_only
+from fnett.core.schema import GONE, INSTITUTION, allow, delete_nothing, delete_only, grant, revoke, shut
 
 revision = "0007"
 down_revision = "0006"
@@ -45,20 +45,18 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("last_active_on", sa.Date(), nullable=True))
     for table, (rights, condition) in OPENED.items():
         allow(op, table, "fnett_courier", rights, condition)
+    for table, rights in BY_COLUMN.items():
+        grant(op, table, "fnett_courier", rights)
     for table, condition in RESTRICTED.items():
         delete_only(op, table, "fnett_courier", condition)
-    for table, rights in BY_COLUMN.items():
-        op.execute(f"GRANT {rights} ON {table} TO fnett_courier")
 
 
 def downgrade() -> None:
     """Take the courier's rights and the column away."""
-    for table, rights in BY_COLUMN.items():
-        op.execute(f"REVOKE {rights} ON {table} FROM fnett_courier")
     for table in RESTRICTED:
-        op.execute(f"DROP POLICY courier_deletes ON {table}")
-        op.execute(f"REVOKE DELETE ON {table} FROM fnett_courier")
-    for table in reversed(OPENED):
-        op.execute(f"DROP POLICY courier ON {table}")
-        op.execute(f"REVOKE ALL ON {table} FROM fnett_courier")
+        delete_nothing(op, table, "fnett_courier")
+    for table, rights in BY_COLUMN.items():
+        revoke(op, table, "fnett_courier", rights)
+    for table, (rights, _) in reversed(OPENED.items()):
+        shut(op, table, "fnett_courier", rights)
     op.drop_column("person", "last_active_on")

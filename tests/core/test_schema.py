@@ -7,6 +7,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, create_engine, pool, text
+from sqlalchemy.exc import ProgrammingError
 
 from fnett.core import schema
 from fnett.embedded.postgres import Postgres
@@ -105,3 +106,24 @@ def test_a_door_shows_other_rows_through_the_same_policy_and_is_shut_again(conne
     assert connection.execute(asked).scalar() is False
     schema.shut(making, "thing", "fnett_person", "SELECT")
     assert connection.execute(text("SELECT count(*) FROM pg_policies WHERE tablename = 'thing'")).scalar() == 0
+
+
+def deleted(connection: Connection, role: str) -> int:
+    """How many rows this role deletes of all there are; they are back afterwards."""
+    point = connection.begin_nested()
+    connection.execute(text("SELECT set_config('role', :role, true)"), {"role": role})
+    touched = connection.execute(text("DELETE FROM thing")).rowcount
+    point.rollback()
+    return touched
+
+
+def test_a_role_that_works_on_all_rows_deletes_only_those_of_the_condition(connection: Connection):
+    op = operations(connection)
+    schema.doors(op, "thing", {"fnett_courier": "SELECT, UPDATE"})
+    schema.delete_only(op, "thing", "fnett_courier", f"institution_id = '{ONE}'")
+    assert seen(connection, "fnett_courier") == 8
+    assert deleted(connection, "fnett_courier") == 4
+    schema.delete_nothing(op, "thing", "fnett_courier")
+    assert seen(connection, "fnett_courier") == 8
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        deleted(connection, "fnett_courier")
