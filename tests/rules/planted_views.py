@@ -1,0 +1,154 @@
+"""Faulty views for the matrix to find (test_matrix_planted.py): each tells or changes what is another's, in its own way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask import Response, current_app, flash, redirect
+from sqlalchemy import select, update
+
+from fnett.core import clock, outbox, tenancy
+from fnett.core.db import db
+from fnett.core.mail import Email
+from fnett.core.outbox import Due, Letter
+from fnett.core.tenancy import Door, Scope
+from fnett.institutions.models import Institution
+from fnett.meetings import sheet
+from fnett.networks import networks
+from fnett.networks.models import NetworkYear, Place
+from fnett.people import guard
+from fnett.people.access import Permission
+from fnett.web.access import requires, with_code
+
+PATH = "/i/<slug>/planted"
+SEEN = requires(Permission.SEE_NETWORKS)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A faulty view, its address, and what the matrix should say of it."""
+
+    view: Callable[..., Any]
+    said: str
+    path: str = PATH
+    method: str = "GET"
+    kind: str = "leaks"
+
+
+def labels(scope: Scope) -> list[str]:
+    """The labels of networks in a scope that is not the reader's."""
+    with tenancy.work(scope) as session:
+        return list(session.scalars(select(NetworkYear.label).order_by(NetworkYear.institution_id, NetworkYear.label)))
+
+
+def other_class() -> str:
+    """The last class of one's own institution, whether one belongs to it or not."""
+    institution_id = guard.institution().id
+    return max(labels(Scope(Door.APP, institution_id, networks=None)))
+
+
+def without_scope() -> str:
+    """A list that was read through the office's door."""
+    return ", ".join(labels(Scope(Door.OFFICE)))
+
+
+def by_id(network_id: UUID) -> str:
+    """A page that finds its row by id alone."""
+    with tenancy.work(Scope(Door.OFFICE)) as session:
+        return str(session.scalars(select(NetworkYear.label).where(NetworkYear.network_id == network_id)).first())
+
+
+def in_a_header() -> Response:
+    """A header that nobody looks at."""
+    return Response("", headers={"X-Next": other_class()})
+
+
+def in_a_redirect() -> Any:
+    """An address to go on to."""
+    return redirect(f"/me?from={other_class()}", 303)
+
+
+def in_a_flash() -> Any:
+    """Words that the next page would show."""
+    flash(other_class())
+    return redirect("/me", 303)
+
+
+def in_the_log() -> str:
+    """A line that was meant for debugging."""
+    structlog.get_logger().info("opened", label=other_class())
+    return ""
+
+
+def in_valkey() -> str:
+    """An argument of a job."""
+    current_app.extensions["fnett.redis"].lpush("planted", other_class())
+    return ""
+
+
+def in_a_letter() -> str:
+    """A letter of this app's own kind (see `letter_of`)."""
+    outbox.write("planted", guard.institution().id, to="reader@people.example", language="nb", key=other_class())
+    return ""
+
+
+def letter_of(due: Due) -> Email:
+    """A letter that names what was in its key."""
+    return Email(due.recipient, "fnett", due.dedupe_key, f"<p>{due.dedupe_key}</p>", "nb")
+
+
+LETTER = Letter(Door.APP, lambda due: True, letter_of)
+
+
+def on_a_sheet() -> Response:
+    """The sheet of a class that is not one's own."""
+    shown = guard.institution()
+    with tenancy.work(Scope(Door.APP, shown.id, networks=None)):
+        printed = sheet.printed(sheet.of(networks.all_shown()[-1], shown, "nb", clock.today()))
+    return Response(printed, mimetype="application/pdf")
+
+
+def change_another() -> str:
+    """A write that reaches beyond the institution."""
+    own = guard.institution().id
+    with tenancy.work(Scope(Door.OFFICE)) as session:
+        others = select(Institution.id).where(Institution.id != own)
+        other = session.scalars(others.order_by(Institution.slug.desc())).first()
+    with tenancy.work(Scope(Door.APP, other)) as session:
+        session.execute(update(Place).values(opened_by="bell"))
+    return ""
+
+
+def without_proof(code: str) -> str:
+    """A page behind a code that forgot to ask for its proof (security rule 12)."""
+    return ""
+
+
+def broken() -> str:
+    """A page that was not thought through."""
+    return str(1 // db.session.info["nothing"])
+
+
+PLANTED = {
+    "a planted list without scope": Planted(SEEN(without_scope), "network_year.label"),
+    "a planted page with another class's row": Planted(SEEN(by_id), "network_year.label", f"{PATH}/<uuid:network_id>"),
+    "a planted header with another's row": Planted(SEEN(in_a_header), "network_year.label"),
+    "a planted redirect to another's row": Planted(SEEN(in_a_redirect), "network_year.label"),
+    "planted words for the next page with another's row": Planted(SEEN(in_a_flash), "network_year.label"),
+    "a planted log line with a name": Planted(SEEN(in_the_log), "the log holds"),
+    "a planted value in Valkey": Planted(SEEN(in_valkey), "Valkey holds", method="POST"),
+    "a planted letter with another's row": Planted(SEEN(in_a_letter), "a letter to reader@", method="POST"),
+    "a planted sheet with another's row": Planted(SEEN(on_a_sheet), "network_year.label"),
+    "a planted post that changes another's row": Planted(
+        SEEN(change_another), "a row of place that belongs to oth", method="POST", kind="changed"
+    ),
+    "a planted page that changes another's row when it is opened": Planted(
+        SEEN(change_another), "opened changed a row of place", kind="changed"
+    ),
+    "a planted post that is taken without proof": Planted(
+        with_code(without_proof), "without proof", "/n/<code>/planted", "POST", "unproven"
+    ),
+    "a planted answer of 500": Planted(SEEN(broken), "answered with 500", kind="errors"),
+}
