@@ -1,14 +1,20 @@
 """One hook for every view: sign in first, 404 for strangers, 403 without the permission, and GET never writes."""
 
 from dataclasses import dataclass
+from enum import Enum
 from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
+from fnett.core import tenancy
+from fnett.core.tenancy import Door, Scope
+from fnett.people import invitations
 from fnett.people.access import Permission, Role, may
-from fnett.web.access import Way, find_declared
+from fnett.people.models import Person
+from fnett.web.access import Way, at_the_door, find_declared, requires
 from tests import factories
 from tests.client import Browser
 from tests.web.planted import app_with
@@ -188,3 +194,36 @@ def test_forms_work_over_https_from_our_own_pages_alone_though_these_send_no_ref
         form = {"email": "kari@people.example", "csrf_token": proof}
         assert http.post("/sign-in", base_url=https, data=form, headers=said).status_code == status
         assert http.post("/sign-in", base_url=https, data={**form, "csrf_token": "x"}).status_code == 400
+
+
+def test_what_was_asked_for_is_found_again_with_its_query(app: Flask, house: House) -> None:
+    browser = Browser(app)
+    for query, wanted in (("", ""), ("?", ""), ("?lang=nn", "?lang%3Dnn")):
+        answer = browser.get(f"/i/{house.slug}/networks{query}", follow=False)
+        assert answer.location == f"/sign-in?next=/i/{house.slug}/networks{wanted}"
+
+
+class Elsewhere(Enum):
+    """Permissions that stand in no access table."""
+
+    LOOK = "look"
+
+
+def test_a_permission_that_is_not_in_the_table_opens_nothing(app: Flask, house: House) -> None:
+    with app_with(app, {"/i/<slug>/planted": requires(Elsewhere.LOOK)(lambda: "seen")}) as other:
+        leader = member(other, house, Role.LEADER)
+        assert leader.http.get(f"/i/{house.slug}/planted").status_code == 500
+
+
+@pytest.mark.parametrize(("status", "kept"), [(200, 1), (303, 1), (399, 1), (400, 0), (401, 0), (422, 0), (500, 0)])
+def test_what_was_written_is_kept_where_the_answer_is_good(app: Flask, status: int, kept: int) -> None:
+    def write() -> tuple[str, int]:
+        invitations.ensure_person("planted@people.example", "Planted", "nb")
+        return "", status
+
+    with app_with(app, {"/planted": at_the_door(write)}) as other:
+        browser = Browser(other)
+        proof = browser.find_proof()
+        assert browser.http.post("/planted", data={"csrf_token": proof}).status_code == status
+    with app.app_context(), tenancy.work(Scope(Door.DOOR)) as session:
+        assert len(session.scalars(select(Person)).all()) == kept
