@@ -30,9 +30,9 @@ SEEN = requires(Permission.SEE_NETWORKS)
 class Planted:
     """A faulty view, its address, and what the matrix should say of it."""
 
+    path: str
     view: Callable[..., Any]
     said: str
-    path: str = PATH
     method: str = "GET"
     kind: str = "leaks"
 
@@ -132,23 +132,23 @@ def broken() -> str:
 
 
 PLANTED = {
-    "a planted list without scope": Planted(SEEN(without_scope), "network_year.label"),
-    "a planted page with another class's row": Planted(SEEN(by_id), "network_year.label", f"{PATH}/<uuid:network_id>"),
-    "a planted header with another's row": Planted(SEEN(in_a_header), "network_year.label"),
-    "a planted redirect to another's row": Planted(SEEN(in_a_redirect), "network_year.label"),
-    "planted words for the next page with another's row": Planted(SEEN(in_a_flash), "network_year.label"),
-    "a planted log line with a name": Planted(SEEN(in_the_log), "the log holds"),
-    "a planted value in Valkey": Planted(SEEN(in_valkey), "Valkey holds", method="POST"),
-    "a planted letter with another's row": Planted(SEEN(in_a_letter), "a letter to reader@", method="POST"),
-    "a planted sheet with another's row": Planted(SEEN(on_a_sheet), "network_year.label"),
+    "a planted list without scope": Planted(f"{PATH}/1", SEEN(without_scope), "network_year.label"),
+    "a planted page with another class's row": Planted(f"{PATH}/2/<uuid:network_id>", SEEN(by_id), "network_year.label"),
+    "a planted header with another's row": Planted(f"{PATH}/3", SEEN(in_a_header), "network_year.label"),
+    "a planted redirect to another's row": Planted(f"{PATH}/4", SEEN(in_a_redirect), "network_year.label"),
+    "planted words for the next page with another's row": Planted(f"{PATH}/5", SEEN(in_a_flash), "network_year.label"),
+    "a planted log line with a name": Planted(f"{PATH}/6", SEEN(in_the_log), "the log holds"),
+    "a planted value in Valkey": Planted(f"{PATH}/7", SEEN(in_valkey), "Valkey holds", method="POST"),
+    "a planted letter with another's row": Planted(f"{PATH}/8", SEEN(in_a_letter), "a letter to reader@", method="POST"),
+    "a planted sheet with another's row": Planted(f"{PATH}/9", SEEN(on_a_sheet), "network_year.label"),
     "a planted post that changes another's row": Planted(
-        SEEN(change_another), "a row of place that belongs to oth", method="POST", kind="changed"
+        f"{PATH}/10", SEEN(change_another), "a row of place that belongs to oth", method="POST", kind="changed"
     ),
     "a planted page that changes another's row when it is opened": Planted(
-        SEEN(change_another), "opened changed a row of place", kind="changed"
+        f"{PATH}/11", SEEN(change_another), "opened changed a row of place", kind="changed"
     ),
     "a planted post that is taken without proof": Planted(
-        with_code(without_proof), "without proof", "/n/<code>/planted", "POST", "unproven"
+        "/n/<code>/planted", with_code(without_proof), "without proof", "POST", "unproven"
     ),
-    "a planted answer of 500": Planted(SEEN(broken), "answered with 500", kind="errors"),
+    "a planted answer of 500": Planted(f"{PATH}/13", SEEN(broken), "answered with 500", kind="errors"),
 }
