@@ -1,0 +1,188 @@
+"""Nobody is exposed: what a stranger and a search engine see, and what the subject of a letter tells (promise 7)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from babel import Locale
+from flask import Flask
+from sqlalchemy import text
+
+from fnett import factory
+from fnett.core import mail, tenancy
+from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES, PARENT_LANGUAGES
+from fnett.core.outbox import Due, Letter
+from fnett.core.tenancy import Scope
+from fnett.embedded.postgres import Postgres
+from fnett.web import access
+from fnett.web.access import Way, find_declared
+from tests.client import Browser
+from tests.conftest import as_superuser
+from tests.ledger import Recorder
+from tests.rules.catalogue import ask
+from tests.rules.crawling import crawl, words_of
+from tests.rules.test_columns import COLUMNS, is_banned
+from tests.rules.world import CONTEXTS, OWN, World
+
+CLOCK = {"starts": "16:43", "ends": "18:07"}  # stands in no text
+SET = text("UPDATE meeting SET starts = :starts, ends = :ends")
+DAYS = text("SELECT to_char(day, 'YYYY-MM-DD') FROM meeting UNION SELECT to_char(day, 'DD.MM.YYYY') FROM meeting")
+DUE = text("SELECT id, kind, subject_id, institution_id, person_id, recipient, language, dedupe_key, tries FROM message")
+GUESSED_AT = (
+    *("/", "/help", "/sign-in", "/n", "/robots.txt", "/sitemap.xml", "/feed", "/atom.xml", "/.well-known/security.txt"),
+    *("/favicon.ico", "/calendar", "/institutions", "/networks", "/meetings", "/search?q=a", "/static/", "/nowhere", "/i/"),
+    *("/healthz", "/readyz", "/me", "/erased", "/demo", "/invitation", "/sign-in/confirm", "/sign-in/sent"),
+)
+LISTS = ("attend", "guest", "participant", "import", "parents/", "parent_list", "oppmøte", "deltaker", "foreldre")
+
+
+def seen(world: World, browser: Browser, *more: str) -> tuple[int, dict[str, list[str]]]:
+    """How many pages a stranger reaches in all languages, and on which of them stands what only some may know."""
+    with world.sees_all() as connection:
+        connection.execute(SET, CLOCK)
+        times = [*CLOCK.values(), *connection.execute(DAYS).scalars()]
+    starts = [*GUESSED_AT, *more]
+    starts += [f"{start}?lang={language}" for start in GUESSED_AT[:4] for language in PARENT_LANGUAGES]
+    pages = crawl(browser.http, starts)
+    found = {}
+    for address, response in pages.items():
+        words = words_of(response)
+        hits = [*world.canaries.find(words), *(time for time in times if time in words)]
+        if hits:
+            found[address] = hits
+    return len(pages), found
+
+
+def test_a_stranger_sees_no_place_time_class_or_name(world: World, proof: Recorder):
+    count, found = seen(world, Browser(world.app))
+    proof.figure(7, "pages crawled", count)
+    proof.figure(7, "places, times, classes or names seen", sum(map(len, found.values())))
+    assert found == {}
+    code = world.values[OWN]["code"]  # and who has a code sees all of it
+    hits = seen(world, Browser(world.app), f"/n/{code}")[1][f"/n/{code}"]
+    assert {CLOCK["starts"], "label", "door"} <= {*hits, *(part for hit in hits for part in hit.split("-"))}
+
+
+def test_a_public_page_that_shows_a_meeting_is_found(world: World, proof: Recorder, monkeypatch: pytest.MonkeyPatch):
+    code = world.values[OWN]["code"]
+
+    @access.public
+    def planted(lang: str) -> str:
+        return Browser(world.app).http.get(f"/n/{code}?lang={lang}").get_data(as_text=True)
+
+    monkeypatch.setitem(world.app.view_functions, "parents.help", planted)
+    _, found = seen(world, Browser(world.app))
+    assert "/nb/help" in found
+    proof.caught(7, "a public page that shows a meeting")
+
+
+def behind_links(world: World) -> Iterator[tuple[str, bool]]:
+    """Every answer of the pages behind codes and links, errors included, and whether search engines are to leave it."""
+    browser = Browser(world.app)
+    for rule in world.app.url_map.iter_rules():
+        declared = find_declared(world.app, rule.endpoint)
+        if declared is None or declared.way not in (Way.CODE, Way.DOOR):
+            continue
+        for context in CONTEXTS:
+            for method in ("GET", "HEAD", "POST", "PUT", "OPTIONS"):
+                for path in (world.address(rule, context), f"{world.address(rule, context)}?lang=ar&code=x"):
+                    response = browser.http.open(path, method=method)
+                    keeps_out = "noindex" in response.headers.get("X-Robots-Tag", "")
+                    yield f"{method} {path}: {response.status_code}", keeps_out
+
+
+def test_pages_behind_codes_and_links_are_kept_out_of_search_engines(world: World, proof: Recorder):
+    answers = dict(behind_links(world))
+    statuses = {int(name.rsplit(" ", 1)[1]) for name in answers}
+    assert statuses >= {200, 303, 400, 404, 405, 410, 422}, statuses
+    kept_out = [name for name, keeps_out in answers.items() if keeps_out]
+    name = "answers behind codes and links that are kept out of search engines"
+    proof.figure(7, name, len(kept_out), of=len(answers))
+    assert sorted(set(answers) - set(kept_out)) == []
+
+
+def test_a_page_behind_a_code_without_the_header_is_found(world: World, proof: Recorder, monkeypatch: pytest.MonkeyPatch):
+    def forget(response: Any) -> Any:
+        response.headers.pop("X-Robots-Tag", None)
+        return response
+
+    monkeypatch.setitem(world.app.after_request_funcs, None, [forget, *world.app.after_request_funcs[None]])
+    assert False in dict(behind_links(world)).values()
+    proof.caught(7, "a page behind a code that search engines may keep")
+
+
+def letters(world: World) -> list[Due]:
+    """One message of each kind."""
+    with world.sees_all() as connection:
+        rows = [Due(*row) for row in connection.execute(DUE)]
+    return list({due.kind: due for due in rows if due.recipient}.values())
+
+
+def render(app: Flask, letter: Letter, due: Due) -> mail.Email:
+    """The letter as it would be sent."""
+    scope = Scope(letter.door, due.institution_id, networks=None, person=due.person_id, read_only=True)
+    with app.app_context(), tenancy.work(scope):
+        return letter.render(due)
+
+
+def telling(world: World, table: dict[str, Letter]) -> tuple[int, list[str]]:
+    """How many subjects there are, and those that tell a school, a class, a person or a language."""
+    tongues = {str(language.own_name).casefold() for language in LANGUAGES.values()}
+    for reader in INTERFACE_LANGUAGES:
+        names = Locale.parse(LANGUAGES[reader].locale).languages
+        tongues |= {str(names[code]).casefold() for code in LANGUAGES if code in names}
+    tongues |= {word for tongue in tongues for word in tongue.split()}
+    count, found = 0, []
+    for due in letters(world):
+        for language in INTERFACE_LANGUAGES:
+            subject = render(world.app, table[due.kind], replace(due, language=language)).subject
+            words = subject.casefold()
+            count += 1
+            if world.canaries.find(subject) or any(tongue in words.split() for tongue in tongues):
+                found.append(f"{due.kind} in {language}: {subject}")
+    return count, found
+
+
+def test_no_subject_tells_a_school_a_class_a_language_or_a_person(world: World, proof: Recorder):
+    assert {due.kind for due in letters(world)} == set(factory.LETTERS)
+    count, found = telling(world, factory.LETTERS)
+    proof.figure(7, "letters' subjects", count)
+    proof.figure(7, "letters' subjects that name a school, class, language or person", len(found))
+    assert found == []
+
+    name = next(value for value in world.canaries.tags if value.startswith("zqown-institution-name"))
+    for subject in (f"Welcome to {name}", "Invitation in Norsk", "Til deg som leser somali"):
+        planted = {kind: replace(letter, render=saying(letter, subject)) for kind, letter in factory.LETTERS.items()}
+        assert len(telling(world, planted)[1]) == count
+    proof.caught(7, "a subject that names the school")
+
+
+def saying(letter: Letter, subject: str) -> Callable[[Due], mail.Email]:
+    """The same letter with another subject."""
+    return lambda due: replace(letter.render(due), subject=subject)
+
+
+def lists_of_people(app: Flask, columns: list[dict[str, str]]) -> list[str]:
+    """Columns that say who comes, and views that would list or take in parents."""
+    found = [
+        f"{c['table']}.{c['column']}"
+        for c in columns
+        if c["table"] in ("meeting", "reply", "attendance")
+        and (is_banned(c["column"]) or c["column"] in ("name", "email", "person_id", "account_id"))
+    ]
+    for rule in app.url_map.iter_rules():
+        if any(word in rule.rule for word in LISTS):
+            found.append(rule.rule)
+    return found
+
+
+def test_nowhere_is_kept_or_listed_who_comes(app: Flask, engine: Postgres, proof: Recorder):
+    with as_superuser(engine).connect() as connection:
+        found = lists_of_people(app, ask(connection, COLUMNS))
+        connection.execute(text("CREATE TABLE attendance (id uuid PRIMARY KEY, person_id uuid)"))
+        planted = lists_of_people(app, ask(connection, COLUMNS))
+        connection.rollback()
+    proof.figure(7, "columns and views that would hold or list who comes", len(found))
+    assert (found, planted) == ([], ["attendance.person_id"])
+    proof.caught(7, "a table of who was there")
