@@ -91,10 +91,14 @@ def ring(name: str, *arguments: int | str) -> None:
 
 @event.listens_for(ScopedSession, "after_commit")
 def _ring_the_bells(session: ScopedSession) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint is no commit: nobody else would find the work yet
     for bell in session.info.pop("bells", {}):
         ring(*bell)
 
 
 @event.listens_for(ScopedSession, "after_rollback")
 def _forget_the_bells(session: ScopedSession) -> None:
+    if session.in_nested_transaction():
+        return  # what came before the savepoint may still be committed
     session.info.pop("bells", None)

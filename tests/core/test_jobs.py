@@ -149,6 +149,17 @@ def test_nothing_is_rung_for_what_was_rolled_back(valkey: Redis, notes: Notes):
     assert notes == [(2,)]
 
 
+def test_a_savepoint_neither_rings_nor_forgets(valkey: Redis, notes: Notes):
+    with tenancy.work(Scope(Door.OFFICE)) as session:
+        jobs.enqueue_after_commit("note", 1)
+        for keep in (True, False):
+            with session.begin_nested() as savepoint:
+                if not keep:
+                    savepoint.rollback()
+        assert not valkey.keys("rq:job:*")
+    assert len(valkey.keys("rq:job:*")) == 1
+
+
 def test_a_doorbell_that_nobody_hears_stops_nothing(app: Flask, notes: Notes):
     here = app.extensions["fnett.redis"]
     app.extensions["fnett.redis"] = away = Redis.from_url("redis://127.0.0.1:9", socket_timeout=1)
