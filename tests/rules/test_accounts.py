@@ -30,7 +30,7 @@ from tests.ledger import Recorder
 from tests.rules import links
 from tests.web.planted import app_with
 
-PAIRS, PAIRS_IN_FULL, MOST_MS = 60, 500, 5.0
+PAIRS, PAIRS_IN_FULL, ASKED, MOST_MS = 60, 500, 4, 5.0  # of five that are allowed
 OWN = re.compile(rb'name="(csrf_token|form_key)" value="[^"]+"')
 VALKEY_AWAY = {"redis_url": "redis://127.0.0.1:1"}
 ADDRESS = "kari.nordmann@people.example"
@@ -114,10 +114,15 @@ def interval(differences: list[float]) -> tuple[float, float]:
     return medians[25], medians[974]
 
 
-def timed(http: FlaskClient, own: str, address: str, path: str) -> float:
-    begun = time.perf_counter()
-    ask(http, own, address, path)
-    return (time.perf_counter() - begun) * 1000
+def timed(http: FlaskClient, own: str, pair: tuple[str, str], path: str) -> float:
+    """How many milliseconds the first of two addresses takes longer; of four times each, asked in turn, the quickest."""
+    quickest = [float("inf"), float("inf")]
+    for number in range(2 * ASKED):
+        which = (number + number // 2) % 2
+        begun = time.perf_counter()
+        ask(http, own, pair[which], path)
+        quickest[which] = min(quickest[which], (time.perf_counter() - begun) * 1000)
+    return quickest[0] - quickest[1]
 
 
 def difference(app: Flask, pairs: int, other: Callable[[], str], path: str = "/sign-in") -> tuple[float, int]:
@@ -126,12 +131,9 @@ def difference(app: Flask, pairs: int, other: Callable[[], str], path: str = "/s
     http, own = opened(app)
     differences: list[float] = []
     low, high = -MOST_MS, MOST_MS
-    while len(differences) < pairs or (high - low > 4 and len(differences) < 4 * pairs):
+    while len(differences) < pairs or (high - low > 4 and len(differences) < 2 * pairs):
         people = [(known(app), other()) for _ in range(20)]
-        for number, pair in enumerate(people):
-            first, second = pair if number % 2 else reversed(pair)
-            times = {first: timed(http, own, first, path), second: timed(http, own, second, path)}
-            differences.append(times[pair[0]] - times[pair[1]])
+        differences += [timed(http, own, pair, path) for pair in people]
         low, high = interval(differences)
     return max(abs(low), abs(high)), len(differences)
 
