@@ -22,7 +22,15 @@ from fnett.factory import CHECKOUT, create_app
 from fnett.people import erasure
 from fnett.settings import Settings
 
-WEB = ("--worker-class=gthread", "--workers=2", "--threads=8", "--graceful-timeout=10", "--no-control-socket", "--preload")
+WEB = (
+    "--worker-class=gthread",
+    "--workers=2",
+    "--threads=8",
+    "--graceful-timeout=10",
+    "--no-control-socket",
+    "--preload",
+    "--log-level=error",  # below that it writes down requests that it cannot read, with whatever stands in them
+)
 Load = Callable[[], None]
 
 
