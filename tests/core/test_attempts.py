@@ -1,6 +1,7 @@
 """Limits: counted in the database for each key and window, and refusing when they cannot count."""
 
 import dataclasses
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -81,3 +82,11 @@ def test_without_a_database_nothing_is_allowed(app: Flask):
     with away.app_context(), pytest.raises(SQLAlchemyError):
         attempts.is_allowed(LIMIT, "kari")
     away.extensions["fnett.redis"].close()
+
+
+def test_no_stretch_is_longer_than_the_day_after_which_it_is_forgotten():
+    """Else a limit would begin anew in the middle of its stretch."""
+    ours = [module for name, module in sys.modules.items() if name.startswith("fnett.")]
+    limits = [found for module in ours for found in vars(module).values() if isinstance(found, Limit)]
+    assert len(limits) >= 5
+    assert max(limit.minutes for limit in limits) <= 24 * 60
