@@ -98,6 +98,16 @@ def find_code(token: str) -> str | None:
         return sign_in.find_code(token)
 
 
+def test_each_link_shows_its_own_code_and_a_made_up_one_none(kari: UUID) -> None:
+    first, _ = ask()
+    second, _ = ask()
+    assert find_code("made up") is None
+    codes = [find_code(first), find_code(second)]
+    assert None not in codes
+    assert codes[0] != codes[1]
+    assert codes == [find_code(first), find_code(second)]
+
+
 def test_an_unknown_address_gets_a_link_that_is_never_mailed_and_opens_nothing() -> None:
     token, binding = ask("nobody@people.example")
     assert count(Message) == 0
