@@ -36,7 +36,17 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": ScopedSession})
+class Database(SQLAlchemy):
+    """Forgets a request's session even when giving back its connection fails, lest a later request come upon it."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        try:
+            super()._teardown_session(exc)
+        finally:
+            self.session.registry.clear()
+
+
+db = Database(model_class=Base, session_options={"class_": ScopedSession})
 
 
 def commit() -> None:
