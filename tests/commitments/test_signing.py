@@ -66,6 +66,13 @@ def test_it_is_asked_for_once(school: School) -> None:
     assert state(school) == "sent"
 
 
+def test_asking_for_what_was_asked_for_writes_nothing(school: School) -> None:
+    with factories.within(school.id):
+        asked = signing.request().id
+    with tenancy.work(Scope(Door.APP, school.id, None, read_only=True)):
+        assert signing.request().id == asked
+
+
 def test_opening_the_text_is_seen_once(school: School) -> None:
     for hour in (10, 12):
         with time_machine.travel(NOON.replace(hour=hour), tick=False), factories.within(school.id, school.leader):

@@ -180,8 +180,8 @@ class Bench:
 
     def _is_near(self, item: pytest.Item, mutant: Mutant) -> bool:
         """Whether a test is the module's own and passes through the function, so that it is likely to notice."""
-        package, module = mutant.name.split(".")[1:3]
-        mirror = f"tests/{package}/test_{module}.py"
+        *packages, module = mutant.name.split(".")[1:-1]
+        mirror = "/".join(["tests", *packages, f"test_{module}.py"])
         return item.nodeid.startswith(mirror) and item.nodeid in self.passing[mutant.function]
 
     def _be(self, session: pytest.Session, mutant: Mutant, items: list[pytest.Item], writing: int, *, anew: bool) -> None:

@@ -59,9 +59,10 @@ GROUNDS = {
             "tests/people/test_sign_in.py",
             "tests/people/test_invitations.py",
             "tests/people/test_sessions.py",
+            "tests/people/routes/test_door.py",
         ),
         more=(
-            "tests/people/routes",
+            "tests/people/routes/test_institution.py",
             "tests/rules/test_access.py",
             "tests/web/test_once.py",
             "tests/networks/test_routes.py",
