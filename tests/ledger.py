@@ -2,6 +2,7 @@
 
 `tests/rules/promises/NN.toml` says for promise NN in words what is promised, which figures must be reached and which
 planted faults (positive controls) must be caught. A figure or a control that nobody recorded is short, like a low one.
+Figures are recorded before they are asserted: those of a test that goes wrong count too, so that no line says less.
 """
 
 import json
@@ -121,21 +122,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Collect in the process that sees all reports."""
     if config.getoption("--ledger") and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Collector(config), "proofs")
+        config.pluginmanager.register(Collector(config, Path(config.getoption("--ledger"))), "proofs")
 
 
 class Collector:
-    """Gathers what passing tests recorded, and writes the ledger when all are through."""
+    """Gathers what the tests recorded, and writes the ledger when all are through."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.file = Path(config.getoption("--ledger"))
+    def __init__(self, config: pytest.Config, file: Path) -> None:
+        self.file = file
         self.full = bool(config.getoption("--full"))
         self.properties: list[tuple[str, Any]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep what a passing test recorded."""
-        if report.when == "call" and report.passed:
-            self.properties += report.user_properties
+        """Keep the figures of every test, also of one that then went wrong; a fault is caught only where all went well."""
+        if report.when == "call":
+            said = report.user_properties
+            self.properties += [(kind, value) for kind, value in said if report.passed or kind != "caught"]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

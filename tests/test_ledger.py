@@ -1,6 +1,8 @@
 """The ledger says short where a figure is too low, was not measured, or a planted fault was not caught."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +65,30 @@ def test_what_is_not_declared_is_not_recorded():
     with pytest.raises(AssertionError, match="declare"):
         recorder.caught(1, "another hole")
     assert len(recorder.properties) == 2
+
+
+def report(*, passed: bool, when: str = "call") -> pytest.TestReport:
+    """What a test that found a leak says when it ends."""
+    outcome: Any = "passed" if passed else "failed"
+    said = [("proof", json.dumps([1, "leaks", 1, 0])), ("caught", json.dumps([1, "a hole"]))]
+    return pytest.TestReport("test", ("", 0, ""), {}, outcome, None, when, user_properties=said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_the_figures_of_a_test_that_goes_wrong_count_and_what_it_caught_does_not(pytestconfig: pytest.Config, passed: bool):
+    collector = ledger.Collector(pytestconfig, Path("ledger"))
+    for when in ("setup", "call", "teardown"):
+        collector.pytest_runtest_logreport(report(passed=passed, when=when))
+    measured = add_up(collector.properties)[1]
+    assert measured.figures["leaks"] == 1
+    assert measured.caught == ({"a hole"} if passed else set())
+
+
+def test_one_half_that_goes_wrong_is_short_though_the_other_is_well(pytestconfig: pytest.Config):
+    collector = ledger.Collector(pytestconfig, Path("ledger"))
+    collector.pytest_runtest_logreport(report(passed=False))
+    assert told(PROMISE, GOOD)[0]
+    assert not told(PROMISE, [*GOOD, *collector.properties])[0]
 
 
 def test_every_promise_that_is_declared_can_be_read():
