@@ -45,16 +45,16 @@ def test_every_policy_that_is_removed_or_opened_is_found_by_the_catalogue_and_by
     planted = list(holes.in_policies(filled[0]))
     assert len(planted) > 100, "there are policies on every table; were they read?"
     not_found = missed(filled, planted)
-    assert not_found == {}
     tell(proof, len(planted), len(not_found))
+    assert not_found == {}
 
 
 def test_every_guard_that_is_taken_off_is_found(filled: Filled, proof: Recorder):
     planted = list(holes.in_guards(filled[0]))
     assert len(planted) > 50
     not_found = missed(filled, planted)
-    assert not_found == {}
     tell(proof, len(planted), len(not_found))
+    assert not_found == {}
 
 
 def test_every_key_between_institutions_holds(filled: Filled):
@@ -71,8 +71,8 @@ def test_every_key_that_is_removed_or_made_plain_is_found(filled: Filled, proof:
         with holes.planted(connection, hole):
             if not (holes.said_by_the_catalogue(connection, hole) and holes.pointing_across(connection, rows, key)):
                 not_found.append(hole.name)
-    assert not_found == [], "The catalogue's rules, or an attempt to point across, did not find these."
     tell(proof, len(planted), len(not_found))
+    assert not_found == [], "The catalogue's rules, or an attempt to point across, did not find these."
     proof.caught(4, "a key that points into another institution")
 
 

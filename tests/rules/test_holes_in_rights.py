@@ -46,21 +46,21 @@ def test_every_right_too_many_and_too_few_is_found(filled: Filled, proof: Record
                 named = {line.partition(",")[0] for line in schema_rules.undeclared_rights(connection)}
             planted += len(group)
             missed += [f"{what} on {table}" for table in group if table not in named]
+    proof.figure(4, "planted holes found", planted - len(missed), of=planted)
     assert missed == [], "Rights that differ from rights.toml and that nobody noticed; see tests/rules/declared.py."
     assert planted > 1000
-    proof.figure(4, "planted holes found", planted - len(missed), of=planted)
     proof.caught(4, "a right that no door needs")
 
 
 def test_every_role_that_is_too_strong_is_found(filled: Filled, proof: Recorder):
     planted = list(holes.in_roles(DATABASE))
     not_found = missed(filled[0], planted)
-    assert not_found == [], "Add them to a rule of tests/rules/schema_rules.py."
     proof.figure(4, "planted holes found", len(planted) - len(not_found), of=len(planted))
+    assert not_found == [], "Add them to a rule of tests/rules/schema_rules.py."
 
 
 def test_every_way_round_the_policies_is_found(filled: Filled, proof: Recorder):
     planted = list(holes.in_back_doors(filled[0]))
     not_found = missed(filled[0], planted)
-    assert not_found == [], "Add them to a rule of tests/rules/schema_rules.py."
     proof.figure(4, "planted holes found", len(planted) - len(not_found), of=len(planted))
+    assert not_found == [], "Add them to a rule of tests/rules/schema_rules.py."
