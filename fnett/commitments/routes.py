@@ -22,7 +22,7 @@ Page = str | tuple[str, int] | Response
 @requires(Permission.SIGN_COMMITMENT)
 def commitment() -> Page:
     """What comes next: an introduction, then the text with the form to sign it, then the receipt."""
-    state, signed = states.state_of(signing.find(), clock.today()), signing.find_signed()
+    state, signed = signing.state(), signing.find_signed()
     if signed and state == "signed":
         read_in = LANGUAGES[signed.language].own_name
         return render_template("commitments/receipt.html", signed=signed, text_language=read_in)
@@ -30,7 +30,7 @@ def commitment() -> Page:
         return render_template("commitments/introduction.html")
     text = editions.current().text(_language_of_text())
     form = SignForm(formdata=None, name=guard.account().name, language=text.language, text_hash=text.fingerprint)
-    return _text(form, past=signed)
+    return _text(form, past=signed if signed and signed.valid_until < clock.today() else None)
 
 
 @bp.post("/i/<slug>/commitment/seen")
@@ -73,7 +73,7 @@ def _text(form: SignForm, past: signing.Signed | None = None) -> str:
     """The text in the form's language with the form below it; what is signed is always what is on this page."""
     shown = editions.current().text(form.language.data if form.language.data in editions.LANGUAGES else _language_of_text())
     form.language.data, form.text_hash.data = shown.language, shown.fingerprint
-    state = states.in_words(states.state_of(signing.find(), clock.today()))
+    state = states.in_words(signing.state())
     return render_template(
         "commitments/commitment.html", form=form, text=shown, languages=_languages(), past=past, state=state
     )

@@ -56,6 +56,13 @@ def _get() -> Commitment:
     return db.session.scalars(select(Commitment).where(Commitment.edition == editions.current().id)).one()
 
 
+def state() -> str:
+    """Where the scope's commitment stands; whoever comes back after leaving signs again, though the term is not over."""
+    found = states.state_of(find(), clock.today())
+    standing = _standing()
+    return "expired" if found == "signed" and standing is not None and standing.state != "joined" else found
+
+
 def mark_seen() -> None:
     """The leader opened the text (a POST from the page, since reading pages writes nothing)."""
     commitment = request()
@@ -68,14 +75,13 @@ def sign(*, name: str, title: str, language: str, text_hash: str) -> CommitmentE
     """Sign the text that was shown. Raises SignedAlready, and Refused where the text has changed since."""
     commitment = request()
     db.session.refresh(commitment, with_for_update=True)
-    today = clock.today()
-    if states.state_of(commitment, today) == "signed":
+    if state() == "signed":
         raise SignedAlready(lazy("The commitment is signed already. The receipt is on this page."))
     if language not in editions.LANGUAGES or editions.current().text(language).fingerprint != text_hash:
         raise Refused(CHANGED)
     record = _append(commitment, name, title, language, text_hash)
     commitment.state, commitment.signed_at = "signed", record.signed_at
-    commitment.valid_until = rules.valid_until(today)
+    commitment.valid_until = rules.valid_until(clock.today())
     _join()
     _send_receipt(record)
     audit.record("commitment signed", commitment.id)
@@ -195,10 +201,14 @@ def _last(commitment_id: UUID) -> CommitmentEvidence | None:
 
 
 def _join() -> None:
-    """Signing is what makes an institution one of those that take part."""
-    standing = db.session.get(Participation, tenancy.current_scope().institution)
-    if standing is not None and standing.joined_at is None:
-        standing.state, standing.joined_at = "joined", clock.now()
+    """Signing is what makes an institution one of those that take part, after it has left too."""
+    standing = _standing()
+    if standing is not None and standing.state != "joined":
+        standing.state, standing.joined_at, standing.left_at = "joined", clock.now(), None
+
+
+def _standing() -> Participation | None:
+    return db.session.get(Participation, tenancy.current_scope().institution)
 
 
 def _send_receipt(record: CommitmentEvidence) -> None:

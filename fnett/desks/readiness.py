@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fnett.commitments import signing, states
-from fnett.core import clock
+from fnett.commitments import signing
 from fnett.desks.rules import Ready
 from fnett.desks.seasons import Season
 from fnett.networks import places
@@ -14,7 +13,7 @@ from fnett.people.access import Role
 def read(seasons: Sequence[Season]) -> Ready:
     """How far the scope's institution is; `seasons` are its networks."""
     return Ready(
-        commitment=states.state_of(signing.find(), clock.today()),
+        commitment=signing.state(),
         moderators=len(members.members(Role.MODERATOR)),
         invited=sum(invitation.role == Role.MODERATOR for invitation in invitations.open_invitations()),
         rooms=len(places.all_places()),

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from fnett.commitments import editions
 from fnett.commitments.models import Commitment, CommitmentEvidence
 from fnett.core import clock
+from fnett.institutions.participation import Participation
 from fnett.people.access import Role
 from tests import factories
 from tests.client import Browser
@@ -37,6 +38,18 @@ def make_school(app: Flask) -> School:
         institution = factories.make_institution()
         leader = factories.make_leader(institution, language="en")
         return School(institution, f"/i/{factories.slug_of(institution)}/commitment", Browser(app).sign_in(leader))
+
+
+def test_a_leader_who_is_back_sees_the_text_and_signs_again(app: Flask, school: School) -> None:
+    open_text(school)
+    sign(school)
+    assert not school.leader.page.select("article")
+    with app.app_context(), factories.within(school.id) as session:
+        session.get_one(Participation, school.id).state = "left"
+    school.leader.get(school.url)
+    assert "held until" not in school.leader.text
+    sign(school)
+    assert (count(app, school), len(school.leader.page.select("article"))) == (2, 0)
 
 
 def open_text(school: School) -> None:

@@ -187,6 +187,30 @@ def test_a_second_signature_while_the_first_holds_is_refused(school: School) -> 
     assert len(chain(school)) == 1
 
 
+@pytest.mark.parametrize("back", ["in the first ninety days", "after them"])
+def test_an_institution_that_left_signs_again_while_its_term_lasts_and_takes_part(school: School, back: str) -> None:
+    sign(school)
+    with factories.within(school.id) as session:
+        standing = session.get_one(Participation, school.id)
+        standing.state, standing.left_at = ("left", NOON) if back == "in the first ninety days" else ("invited", None)
+    assert stands(school) == "expired"
+    again = NOON.replace(day=9)
+    with time_machine.travel(again, tick=False):
+        sign(school)
+        with pytest.raises(signing.SignedAlready):
+            sign(school)
+    with factories.within(school.id) as session:
+        standing = session.get_one(Participation, school.id)
+        assert (standing.state, standing.joined_at, standing.left_at) == ("joined", again, None)
+    assert stands(school) == "signed"
+    assert evidence.find_break(chain(school)) is None
+
+
+def stands(school: School) -> str:
+    with factories.within(school.id):
+        return signing.state()
+
+
 def test_after_two_years_it_is_signed_anew_and_the_chain_goes_on(school: School) -> None:
     sign(school)
     with time_machine.travel(datetime(2028, 10, 7, 20, tzinfo=UTC), tick=False), pytest.raises(signing.SignedAlready):

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from fnett.commitments import editions, signing
 from fnett.core import clock, tenancy
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
@@ -18,6 +19,7 @@ from fnett.meetings.models import Meeting
 from fnett.onboarding import leaving
 from fnett.people import invitations
 from fnett.people.access import Role
+from fnett.people.models import Membership
 from tests.aged import ask, tell
 from tests.factories import make_institution, make_leader, make_meeting, make_member, make_network, within
 
@@ -88,7 +90,10 @@ def test_meetings_are_still_counted_in_a_class_without_a_name(engine: Postgres, 
 
 def test_one_that_takes_part_again_keeps_everything(engine: Postgres, institutions: tuple[UUID, UUID]):
     tell(engine, LEAVE, id=institutions[0])
-    tell(engine, "UPDATE participation SET state = 'joined'")
+    with within(institutions[0]) as session:
+        leader = session.scalars(select(Membership.person_id).where(Membership.role == "leader")).one()
+    with within(institutions[0], leader):
+        signing.sign(name="Rita Rektor", title="Rektor", language="nb", text_hash=editions.current().text("nb").fingerprint)
     with time_machine.travel(clock.now() + timedelta(days=1)):
         assert leaving.forget_past() == 0
 
