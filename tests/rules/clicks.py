@@ -27,15 +27,22 @@ CONNECTIONS = 2 * AT_ONCE + 2  # each request may hold two; gunicorn has eight t
 NO_EFFECT = {"attempts", "form_use"}  # the book-keeping of limits, and of this itself
 FIXED = {"alembic_version", "county", "municipality"}
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+COUNTED = text(
+    "SELECT table_name, string_agg(format('coalesce(%I, 0)', column_name), ' + ') FROM information_schema.columns"
+    " WHERE table_schema = 'public' AND data_type IN ('smallint', 'integer', 'bigint', 'numeric') GROUP BY 1"
+)
 CHANGED = """
 SELECT '{0}', (SELECT count(*) FROM (SELECT to_jsonb(t) - 'last_seen_at' FROM public."{0}" t
                 EXCEPT ALL SELECT to_jsonb(t) - 'last_seen_at' FROM clicks."{0}" t) a),
               (SELECT count(*) FROM (SELECT to_jsonb(t) - 'last_seen_at' FROM clicks."{0}" t
-                EXCEPT ALL SELECT to_jsonb(t) - 'last_seen_at' FROM public."{0}" t) b)
+                EXCEPT ALL SELECT to_jsonb(t) - 'last_seen_at' FROM public."{0}" t) b),
+              (SELECT coalesce(sum({1}), 0)::bigint FROM public."{0}")
+              - (SELECT coalesce(sum({1}), 0)::bigint FROM clicks."{0}")
 """
 BACK = 'INSERT INTO public."{0}" SELECT * FROM clicks."{0}"'
 PREPARED = {"commitments.seen": "UPDATE commitment SET state = 'sent', seen_at = NULL"}
-Effect = dict[str, tuple[int, int]]  # by table: rows that are new, rows that are gone; one that is another is both
+Effect = dict[str, tuple[int, int, int]]  # by table: rows that are new, rows that are gone (one that is another is both),
+# and by how much the sum of all its numbers has grown
 
 
 @dataclass
@@ -86,6 +93,12 @@ class Clicks:
         with self.world.sees_all() as connection:
             return [name for name in connection.execute(TABLES).scalars() if name not in FIXED]
 
+    @cached_property
+    def sums(self) -> dict[str, str]:
+        """How the numbers of a row are added up, by table."""
+        with self.world.sees_all() as connection:
+            return {name: added for name, added in connection.execute(COUNTED)}
+
     def rules(self) -> list[Rule]:
         """Every rule that takes a form."""
         return [rule for rule in self.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
@@ -110,9 +123,10 @@ class Clicks:
 
     def effect(self, before: Effect | None = None) -> Effect:
         """What has changed since the world was built, but for what was `before`."""
-        asked = " UNION ALL ".join(CHANGED.format(name) for name in self.tables if name not in NO_EFFECT)
+        looked_at = [name for name in self.tables if name not in NO_EFFECT]
+        asked = " UNION ALL ".join(CHANGED.format(name, self.sums.get(name, "0")) for name in looked_at)
         with self.world.sees_all() as connection:
-            found = {name: (new, gone) for name, new, gone in connection.exec_driver_sql(asked).all() if new or gone}
+            found = {name: (new, gone, more) for name, new, gone, more in connection.exec_driver_sql(asked) if new or gone}
         return {name: counts for name, counts in found.items() if counts != (before or {}).get(name)}
 
     def form(self, rule: Rule) -> Form:

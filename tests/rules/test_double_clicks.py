@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
-from fnett.core import clock
+from fnett.core import clock, tenancy
+from fnett.core.tenancy import Door, Scope
 from fnett.web import once
+from fnett.web.access import at_the_door
 from tests.ledger import Recorder
 from tests.rules import links
 from tests.rules.clicks import Clicks, Form
+from tests.web.planted import app_with
 
 
 def test_every_form_sent_twice_or_again_after_back_has_one_effect(clicks: Clicks, proof: Recorder):
@@ -74,3 +78,27 @@ def test_a_form_that_counts_every_click_is_found(clicks: Clicks, proof: Recorder
     assert [form.send(), form.send()] == [303, 303]
     assert clicks.effect(before) != effect
     proof.caught(15, "a form that counts every click")
+
+
+@at_the_door
+def count_up() -> str:
+    """What no view of fnett does: the same row counts one more at every click."""
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        session.execute(text("UPDATE invitation SET generation = generation + 1"))
+    return ""
+
+
+def test_a_counter_that_goes_up_at_every_click_is_found(clicks: Clicks, proof: Recorder):
+    effects = []
+    with app_with(clicks.app, {"/planted": count_up}) as other:
+        for times in (1, 2, 20):
+            clicks.restore()
+            http = other.test_client()
+            form = Form(http, "/planted", {"csrf_token": links.proof_of(http)})
+            before = clicks.effect()
+            assert {form.send() for _ in range(times)} == {200}
+            effects.append(clicks.effect(before)["invitation"])
+    (new, gone, once_more), *_ = effects
+    assert new == gone == once_more > 0, "each invitation is another row, and counts one more"
+    assert effects == [(new, gone, times * once_more) for times in (1, 2, 20)]
+    proof.caught(15, "a counter that goes up at every click")
