@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fnett.core import audit, clock, tenancy, tokens
 from fnett.core.attempts import Limit, is_allowed, is_used_up
@@ -31,7 +31,8 @@ class Opened:
 def issue(network_id: UUID) -> str:
     """Give the network a new code; an older one is dead from now on. Returns it grouped for print."""
     last = _present(network_id)
-    generation = last.generation + 1 if last else 1
+    newest = select(func.max(NetworkCode.generation)).where(NetworkCode.network_id == network_id)
+    generation = (db.session.scalar(newest) or 0) + 1  # of dead ones too: the same generation would be the same code
     if last:
         last.ended_at = clock.now()
     token = tokens.make_code(PURPOSE, network_id, generation)

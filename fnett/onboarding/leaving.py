@@ -1,8 +1,9 @@
 """What becomes of an institution's rows ninety days after it has left (rule 33).
 
-Gone: roles, invitations, codes, rooms, replies, meetings that were only planned, the names of classes, and at last that it
-took part. What stays is counted: held and cancelled meetings with their numbers, on classes without a name. Accounts,
-commitments, messages and the trail have periods of their own.
+Gone: roles, invitations, rooms, replies, meetings that were only planned, the names of classes, and at last that it took
+part. Codes end: the hash of a dead one stays, so that it never opens anything again. What stays is counted: held and
+cancelled meetings with their numbers, on classes without a name. Accounts, commitments, messages and the trail have
+periods of their own.
 """
 
 from uuid import UUID
@@ -27,7 +28,10 @@ FORGOTTEN: tuple[TextClause, ...] = (
     text("DELETE FROM meeting WHERE id IN (SELECT id FROM meeting WHERE state = 'planned' LIMIT :slice)"),
     text("UPDATE meeting SET place_id = NULL WHERE id IN (SELECT id FROM meeting WHERE place_id IS NOT NULL LIMIT :slice)"),
     text("DELETE FROM place WHERE id IN (SELECT id FROM place LIMIT :slice)"),
-    text("DELETE FROM network_code WHERE id IN (SELECT id FROM network_code LIMIT :slice)"),
+    text(  # its row stays, so that the network never gets the same code again
+        "UPDATE network_code SET ended_at = now() WHERE id IN"
+        " (SELECT id FROM network_code WHERE ended_at IS NULL LIMIT :slice)"
+    ),
     text("DELETE FROM invitation WHERE id IN (SELECT id FROM invitation LIMIT :slice)"),
     text("DELETE FROM membership WHERE id IN (SELECT id FROM membership LIMIT :slice)"),
     text(

@@ -16,14 +16,15 @@ from fnett.embedded.postgres import Postgres
 from fnett.meetings import closing, replies
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
+from fnett.networks import codes
 from fnett.onboarding import leaving
 from fnett.people import invitations
 from fnett.people.access import Role
 from fnett.people.models import Membership
 from tests.aged import ask, tell
-from tests.factories import make_institution, make_leader, make_meeting, make_member, make_network, within
+from tests.factories import code_of, make_institution, make_leader, make_meeting, make_member, make_network, within
 
-GONE = ("membership", "invitation", "network_code", "place", "reply", "participation")
+GONE = ("membership", "invitation", "place", "reply", "participation")
 SPRING = datetime(2026, 3, 10, 12, tzinfo=UTC)
 LEAVE = "UPDATE participation SET state = 'left', left_at = now() - interval '90 days' WHERE institution_id = :id"
 
@@ -88,6 +89,20 @@ def test_meetings_are_still_counted_in_a_class_without_a_name(engine: Postgres, 
     assert ask(engine, look, id=stays) == "held 2026-03-10 12 10 2 f t, planned 2026-04-14 f t"
 
 
+def test_its_codes_are_dead_and_stay_so_when_it_is_back(engine: Postgres, institutions: tuple[UUID, UUID]):
+    gone, stays = institutions
+    network, other = (ask(engine, "SELECT id FROM network WHERE institution_id = :id", id=of) for of in institutions)
+    first, kept = code_of(gone, network), code_of(stays, other)
+    tell(engine, LEAVE, id=gone)
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        leaving.forget_past()
+    assert (codes.find_opened(first, "a"), codes.find_opened(kept, "a")) == (None, codes.Opened(stays, other))
+    with within(gone):
+        assert codes.get(network) != first
+    assert codes.find_opened(first, "a") is None
+    assert codes.find_opened(code_of(gone, network), "a") == codes.Opened(gone, network)
+
+
 def test_one_that_takes_part_again_keeps_everything(engine: Postgres, institutions: tuple[UUID, UUID]):
     tell(engine, LEAVE, id=institutions[0])
     with within(institutions[0]) as session:
@@ -109,7 +124,7 @@ def test_a_clock_that_is_years_ahead_takes_nothing_from_one_that_left_yesterday(
 
 
 def test_the_courier_sees_nothing_of_one_that_takes_part(institutions: tuple[UUID, UUID]):
-    for table in (*GONE, "meeting", "network_year"):
+    for table in (*GONE, "meeting", "network_code", "network_year"):
         with tenancy.work(Scope(Door.COURIER, institutions[1])) as session:
             look = text(f"SELECT count(institution_id) FROM {table}")  # noqa: S608 - our own words
             assert session.execute(look).scalar_one() == 0, table

@@ -111,7 +111,7 @@ CASES = {
         "90 days", ("UPDATE participation SET left_at = {then} WHERE institution_id = '{left}'",), rows=LEFT
     ),
 }
-STAYS = ("facts", "counts", "version")  # each says why in the inventory
+STAYS = ("facts", "counts", "codes", "version")  # each says why in the inventory
 
 
 NOW = 'UPDATE "{table}" SET "{name}" = now() WHERE "{name}" IS NOT NULL'

@@ -29,6 +29,7 @@ BY_COLUMN = {  # rights on some columns of a table alone
     ("fnett_person", "message"): {"person_id", "recipient", "state"},  # erasure takes the address out, and cancels
     ("fnett_courier", "meeting"): {"place_id"},  # of an institution that left, the counts stay
     ("fnett_courier", "network_year"): {"label"},
+    ("fnett_courier", "network_code"): {"ended_at"},
 }
 ERASABLE = ("commitment_signer", "fnett_person", "DELETE")  # who signed goes with its person; the chain holds without it
 ABILITIES = {  # what PostgreSQL lets each role do beside its rights
