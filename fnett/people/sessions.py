@@ -21,11 +21,19 @@ SEEN_EVERY = timedelta(minutes=1)
 LAST_ACTIVE = text("UPDATE person SET last_active_on = greatest(last_active_on, CAST(:day AS date)) WHERE id = :person_id")
 
 
-def begin(person_id: UUID) -> str:
-    """Begin a session through the door; returns the value that the browser keeps."""
-    value = secrets.token_urlsafe(32)
+def begin(person_id: UUID, value: str | None = None) -> str:
+    """Begin a session through the door; returns the value that the browser keeps: a secret of its own, where it has one."""
+    value = value or secrets.token_urlsafe(32)
     db.session.add(SignInSession(person_id=person_id, token_hash=tokens.hash_of(value), last_seen_at=clock.now()))
     return value
+
+
+def is_live(value: str) -> bool:
+    """Whether a session with this value has begun and not ended; asked through the door."""
+    query = select(SignInSession.id).where(
+        SignInSession.token_hash == tokens.hash_of(value), SignInSession.ended_at.is_(None)
+    )
+    return db.session.scalars(query).first() is not None
 
 
 def hand_over(value: str) -> None:

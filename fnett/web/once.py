@@ -21,6 +21,7 @@ from fnett.web.redirects import safe_path
 FIELD = "form_key"
 PROOFS = (FIELD, "csrf_token")  # not a part of what is said with the form
 KEEP = timedelta(hours=24)
+DOUBLE_CLICK = timedelta(minutes=1)
 HOLD = text("SELECT set_config('app.form', :key, true)")  # the policy shows a transaction this one row
 
 
@@ -43,6 +44,7 @@ def begin(sender: str) -> AnyResponse | None:
     earlier = db.session.scalars(select(FormUse).where(FormUse.key_hash == g.form_key)).one()
     if earlier.body_hash != _body_hash():
         abort(409)
+    g.form_clicked_twice = clock.now() - earlier.used_at < DOUBLE_CLICK
     return redirect(earlier.answer or g.form_wanted or request.path, 303)
 
 
@@ -53,6 +55,11 @@ def note_answer(response: Response) -> None:
     if answer and answer != redirect(g.form_wanted).location:
         noted = update(FormUse).where(FormUse.key_hash == g.form_key, FormUse.answer.is_(None))
         db.session.execute(noted.values(answer=answer if len(answer) <= LONGEST_ANSWER else None))
+
+
+def is_double_click() -> bool:
+    """Whether this form came with the same words within the minute: the browser may have heard of this answer alone."""
+    return bool(g.get("form_clicked_twice"))
 
 
 def secret(purpose: str) -> str:

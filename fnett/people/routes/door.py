@@ -16,6 +16,7 @@ from fnett.web.locale import gettext
 from fnett.web.redirects import safe_path
 
 LINK, BINDING, INVITATION = "sign_in_link", "sign_in_browser", "invitation"
+SIGNS_IN = ("people.confirm_sign_in", "people.confirm_by_code", "people.accept_invitation")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
@@ -42,6 +43,14 @@ def bind_browser(response: Response) -> Response:
     answer alone."""
     if (request.endpoint, request.method, response.status_code) == ("people.sign_in", "POST", 303):
         token_pages.keep(response, BINDING, once.secret(BINDING), "/sign-in")
+    return response
+
+
+@bp.after_request
+def sign_in_at_a_double_click(response: Response) -> Response:
+    """Give the browser the session that its first click began, if that lives: it heard of the second answer alone."""
+    if request.endpoint in SIGNS_IN and once.is_double_click() and sessions.is_live(_session_value()):
+        _hand_over(response, _session_value())
     return response
 
 
@@ -134,11 +143,21 @@ def set_language() -> Page:
 
 def _signed_in(person_id: UUID) -> Response:
     wanted = safe_path(session.get("next"), "/me")
-    sessions.hand_over(sessions.begin(person_id))
     response = redirect(wanted, 303)
+    _hand_over(response, sessions.begin(person_id, _session_value()))
+    return response
+
+
+def _session_value() -> str:
+    """The secret of this very form with the links that its browser keeps: whoever has not sent both cannot make it."""
+    links = (token_pages.kept(name) or "" for name in (LINK, BINDING, INVITATION))
+    return once.secret("\x1f".join(("session", *links)))
+
+
+def _hand_over(response: Response, value: str) -> None:
+    sessions.hand_over(value)
     for name, path in ((LINK, "/sign-in/confirm"), (BINDING, "/sign-in"), (INVITATION, "/invitation")):
         token_pages.forget(response, name, path)
-    return response
 
 
 def _is_signed_in_as(person_id: UUID) -> bool:
