@@ -2,6 +2,10 @@
 
 The key is taken in the transaction of its effect: whoever sends the form again, at the same moment or after going back,
 waits for that transaction and is answered as the first time. What was refused gives its key back.
+
+Where the office acts inside an institution, the effect is committed a moment before its key (onboarding/inviting.py).
+Should that moment be the last of a process, the form can be sent again, and what the institution's rows hold decides:
+an invitation that is open, withdrawn or of a later generation already is not written twice.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""A double click signs in as one click does, though the browser hears of the second answer alone; nobody else gains by it."""
+"""A double click signs in as one click does: the browser hears of the second answer alone. Nobody else gains by it."""
 
 from collections.abc import Callable
 from datetime import timedelta
