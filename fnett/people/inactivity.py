@@ -1,7 +1,7 @@
 """Accounts that nobody has used for two years and that have no role: they are erased (rule 33).
 
 Active is who holds a role (of a leader, coordinator or moderator, in the office, for an owner), and whoever within two
-years held one, had a browser signed in, or worked on a module.
+years held one, had a browser signed in, or worked on a module. Who is invited to a role is waited for.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,8 @@ SILENT = text(
     "   UNION ALL SELECT person_id, ends_on FROM office_membership"
     "   UNION ALL SELECT person_id, ends_on FROM owner_membership) AS role"
     "   WHERE role.person_id = person.id AND coalesce(ends_on, 'infinity') >= CAST(moment AS date))"
+    " AND NOT EXISTS (SELECT FROM invitation WHERE invitation.email_hash = person.email_hash"
+    "   AND accepted_at IS NULL AND withdrawn_at IS NULL)"
     " ORDER BY id LIMIT :slice"
 )
 AT_WORK = text(

@@ -11,11 +11,11 @@ from flask import Flask
 from fnett.core import clock, tenancy
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
-from fnett.people import inactivity, sessions
+from fnett.people import inactivity, invitations, sessions
 from fnett.people.access import Role
 from fnett.training import lessons, progress
 from tests.aged import ask, tell
-from tests.factories import give_role, make_institution, make_office_person, make_person
+from tests.factories import give_role, make_institution, make_leader, make_office_person, make_person, within
 from tests.rules.personas import OWNER
 
 LONG_AGO = "UPDATE person SET created_at = now() - interval '5 years'"
@@ -123,6 +123,21 @@ AGED = {
     "module_progress": "UPDATE module_progress SET started_at = now() - interval '24 months', passed_at = NULL",
     "module_answer": "UPDATE module_answer SET answered_at = now() - interval '24 months'",
 }
+
+
+@pytest.mark.parametrize("column", ["accepted_at", "withdrawn_at"])
+def test_whoever_is_invited_is_waited_for_until_the_invitation_is_answered_or_taken_back(
+    engine: Postgres, kari: UUID, column: str
+):
+    institution = make_institution()
+    address = ask(engine, "SELECT email FROM person WHERE id = :id", id=kari)
+    with within(institution, make_leader(institution)):
+        invitations.invite(email=address.upper(), name="Kari", role=Role.MODERATOR, language="nb")
+    assert inactivity.forget_past() == 0
+    assert ask(engine, "SELECT count(*) FROM invitation") == 1
+    tell(engine, f"UPDATE invitation SET {column} = now()")  # noqa: S608 - one of the two
+    assert inactivity.forget_past() == 1
+    assert is_erased(engine, kari)
 
 
 def test_many_are_erased_slice_by_slice_and_the_active_among_them_stay(
