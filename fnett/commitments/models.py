@@ -62,7 +62,7 @@ class CommitmentSigner(InstitutionOwned, Base):
         ForeignKeyConstraint(["institution_id", "id"], ["commitment_evidence.institution_id", "commitment_evidence.id"]),
     )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(80))
     salt: Mapped[str] = mapped_column(String(64))

@@ -18,11 +18,12 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint("state IN ('ready', 'sending', 'sent', 'parked', 'cancelled')", name="state"),
         Index("ix_message_due", "due_at", postgresql_where=text("state IN ('ready', 'sending')")),
+        Index("ix_message_recipient", text("lower(recipient)")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     institution_id: Mapped[UUID | None]
-    person_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[UUID]
     recipient: Mapped[str | None] = mapped_column(String(320))
@@ -44,9 +45,9 @@ class AuditEntry(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     at: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    actor_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(String(60))
-    object_id: Mapped[UUID | None]
+    object_id: Mapped[UUID | None] = mapped_column(index=True)
     institution_id: Mapped[UUID | None] = mapped_column(index=True)
 
 

@@ -47,7 +47,7 @@ class Meeting(NetworkOwned, Base):
     contacts_promised: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     closed_at: Mapped[datetime | None]
-    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class Reply(NetworkOwned, Base):

@@ -24,6 +24,12 @@ INDEX_EXCEPTIONS = {
     "ix_message_due": "the courier works for all institutions",
     "pk_message": "the outbox is shared, its institution may be absent",
     "pk_audit_entry": "the trail is shared, its institution may be absent",
+    "ix_message_person_id": "a person exports and erases their letters, whichever institution wrote them",
+    "ix_message_recipient": "letters to an address are a person's too, whichever institution wrote them",
+    "ix_audit_entry_actor_id": "a person exports their own steps, in whichever institution",
+    "ix_audit_entry_object_id": "a person exports the steps that were about them, in whichever institution",
+    "ix_meeting_closed_by": "a person exports the meetings whose numbers they wrote down, in whichever institution",
+    "ix_commitment_signer_person_id": "a person exports and erases their signatures, in whichever institution",
 }
 BY_COLUMN = {  # rights on some columns of a table alone
     ("fnett_person", "message"): {"person_id", "recipient", "state"},  # erasure takes the address out, and cancels
