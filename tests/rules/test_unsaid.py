@@ -6,22 +6,30 @@ from sqlalchemy import text
 
 from tests.ledger import Recorder
 from tests.rules import keeping, saying, searching, sentences
+from tests.rules import witness as witnesses
 from tests.rules.keeping import Places, marks_in
+from tests.rules.witness import Witness
 from tests.rules.world import World
 
-kept = keeping.kept
+kept, witness = keeping.kept, witnesses.witness
 GIVE_BACK = text("UPDATE attempts SET count = 0")  # limits are proven elsewhere; here everybody goes on speaking
-FRESH = 100  # sentences, after which the counters are set back
+FRESH = 100  # sentences, after which the counters are set back, and what was written meanwhile is read
 
 
-def test_nothing_that_is_said_in_a_form_is_kept(world: World, kept: Callable[[], Places], proof: Recorder, full: bool):
+def test_nothing_that_is_said_in_a_form_is_kept(
+    world: World, kept: Callable[[], Places], witness: Witness, proof: Recorder, full: bool
+):
     known = sentences.all_sentences()
     marks = {mark for sentence in known for mark in sentence.marks}
-    speaker = saying.Speaker(world)
+    speaker, once_written, begun = saying.Speaker(world), set[str](), 0
     for turn in saying.say_all(speaker, known, everywhere=full):
-        if turn % FRESH == 0:
+        if turn % FRESH == 0 or turn == len(known) - 1:
             with world.sees_all() as connection:
                 connection.execute(GIVE_BACK)
+            said = [mark for sentence in known[begun : turn + 1] for mark in sentence.marks]
+            once_written |= searching.found(said, searching.readable(witness.take()))
+            begun = turn + 1
+    witness.leave()
     assert speaker.broken == []
     forms = {target.endpoint for target in saying.targets(world)}
     assert {name for name in forms if not speaker.accepted[name]} == set(), "no valid body of these was taken"
@@ -33,4 +41,7 @@ def test_nothing_that_is_said_in_a_form_is_kept(world: World, kept: Callable[[],
     proof.figure(6, "sentences posted", len(speaker.said))
     proof.figure(6, "postings of a sentence", speaker.count)
     proof.figure(6, "sentences found", sum(map(len, hits.values())))
+    proof.figure(6, "rows read as they were written", witness.count)
+    proof.figure(6, "sentences found in rows that were written", len(once_written))
+    assert once_written == set(), "What was typed was written here for a while; keep an id, a number or a choice instead."
     assert hits == {}, "What was typed is kept here; keep an id, a number or a choice from a list instead."

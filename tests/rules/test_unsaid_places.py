@@ -11,12 +11,14 @@ from sqlalchemy import text
 
 from fnett.core import mail
 from tests.ledger import Recorder
-from tests.rules import keeping, sentences
+from tests.rules import keeping, searching, sentences
+from tests.rules import witness as witnesses
 from tests.rules.crawling import crawl
 from tests.rules.keeping import Places, marks_in
+from tests.rules.witness import Witness
 from tests.rules.world import OWN, World
 
-kept = keeping.kept
+kept, witness = keeping.kept, witnesses.witness
 ANSWERS = ("hidden", "radio", "checkbox", "date", "time", "number", "submit", "button")
 TYPED = {"email", "code"}  # an address, and a code from a sheet or a screen; both are compared, and no text is kept
 DOOR = text("UPDATE place SET door = :said WHERE id = :id")
@@ -41,6 +43,20 @@ def test_a_sentence_is_found_in_each_place(
         assert sentence.marks[0] in hits[place], f"{place} was not read whole"
     for control in ("a sentence in the dump", "a sentence in Valkey", "a sentence in a log", "a sentence in a letter"):
         proof.caught(6, control)
+
+
+def test_a_sentence_that_the_next_one_overwrites_is_found(
+    world: World, kept: Callable[[], Places], witness: Witness, proof: Recorder
+):
+    sentence = sentences.all_sentences()[0]
+    assert searching.found(sentence.marks, searching.readable(witness.take())) == set()
+    for said in (sentence.text[:40], "by the gate"):
+        with world.sees_all() as connection:
+            connection.execute(DOOR, {"said": said, "id": world.values[OWN]["place_id"]})
+    assert sentence.marks[0] in searching.found(sentence.marks, searching.readable(witness.take()))
+    witness.leave()
+    assert marks_in(kept(), set(sentence.marks)) == {}, "it stands nowhere any more, so only the witness could see it"
+    proof.caught(6, "a sentence that was overwritten")
 
 
 def fields(pages: Iterable[bytes]) -> dict[tuple[str, str], Tag]:
