@@ -13,7 +13,7 @@ from tests.rules import marks
 from tests.rules.world import World
 
 PROMISE = 3
-FIGURE = "access marks caught"
+CHANGED, FIGURE = "access marks changed", "access marks caught"
 STARTS, SAMPLE = 12, 29  # one of so many, in the ordinary run
 
 
@@ -24,6 +24,7 @@ def test_the_app_does_not_start_with_a_view_that_lost_its_mark(app: Flask, proof
     for endpoint in chosen:
         with marks.marked(app, endpoint, None):
             started += [endpoint] if starts_without(settings, endpoint) else []
+    proof.figure(PROMISE, CHANGED, len(chosen))
     proof.figure(PROMISE, FIGURE, len(chosen) - len(started), of=len(chosen))
     assert started == []
 
@@ -48,6 +49,7 @@ def test_another_mark_on_a_view_is_noticed(
                 unnoticed.append((endpoint, mark))
         if number % 50 == 0:
             progress(f"access marks: {number} of {len(chosen)} changed, {len(unnoticed)} not noticed")
+    proof.figure(PROMISE, CHANGED, len(chosen))
     proof.figure(PROMISE, FIGURE, len(chosen) - len(unnoticed), of=len(chosen))
     assert unnoticed == [], "Nobody notices this mark on this view; which line of matrix.txt should tell?"
 

@@ -38,6 +38,7 @@ def missed(filled: Filled, planted: list[Hole]) -> dict[Hole, str]:
 def tell(proof: Recorder, planted: int, missed: int) -> None:
     """Write down how many were found, for the refusing database and for the tests that would notice."""
     proof.figure(4, "planted holes found", planted - missed, of=planted)
+    proof.figure(3, "database mutants", planted)
     proof.figure(3, "database mutants caught", planted - missed, of=planted)
 
 

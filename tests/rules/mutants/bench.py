@@ -4,6 +4,11 @@ It is a plugin (`-p tests.rules.mutants.bench --ground core`). The modules are c
 that nothing is written anywhere. First the tests run with nothing switched on, which must go well and shows which of
 them pass through which function; then each mutant is switched on in a fork, which runs those tests, the quickest first,
 until one fails. Each result is a line of JSON.
+
+What a mutant came to is its ending. Only a test that fails notices a mutant. Where a fork says nothing in its time, or
+dies without a word, which a busy machine does as well, the mutant is tried once more. One that says nothing twice never
+ends, if right afterwards the same tests without it take a fraction of that time; then it counts as noticed. All else is
+unclear, and counts as not noticed.
 """
 
 import json
@@ -25,11 +30,14 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
 from tests.rules.mutants import making
+from tests.rules.mutants.endings import ENDLESS, NOTICED, SURVIVED, UNCLEAR
 from tests.rules.mutants.grounds import GROUNDS, Ground
 from tests.rules.mutants.making import NOTHING, Mutant
 
 PATIENCE = 20  # seconds that a mutant may take longer than its tests took without it
+FRACTION = 4  # unchanged tests that take less than a fourth of a mutant's time show that it is the mutant that never ends
 OTHERS = 30  # tests for one mutant besides the module's own; what they do not notice counts as not noticed
+LATE, DEAD = "late", "dead"  # what a fork that says nothing was, before it is tried again
 AT_THE_START = "while the app is made"
 BROKEN = "the bench itself broke: "
 
@@ -38,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Which ground, how much of it, and where the results go."""
     parser.addoption("--ground", choices=sorted(GROUNDS), required=True)
     parser.addoption("--every", type=int, default=1, help="every so many mutants of a module, instead of all")
+    parser.addoption("--every-check", type=int, default=1, help="the same for its weakened checks")
     parser.addoption("--results", type=Path, required=True)
 
 
@@ -47,10 +56,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     ground = GROUNDS[asked.ground]
     known = ground.modules & set(sys.modules)
     assert not known, f"imported before they could be changed: {known}"
-    finder = Finder(ground, asked.every)
-    quick = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # that an example is refused is enough to know
-    hypothesis.settings.register_profile("mutants", database=None, phases=quick, deadline=None)
-    hypothesis.settings.load_profile("mutants")
+    finder = Finder(ground, {making.MUTMUT: asked.every, making.CHECK: asked.every_check})
     sys.meta_path.insert(0, finder)
     early_config.pluginmanager.register(Bench(finder), "bench of mutants")
 
@@ -58,7 +64,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 class Finder(MetaPathFinder):
     """Finds the modules of a ground, with all mutants in them and none switched on."""
 
-    def __init__(self, ground: Ground, every: int) -> None:
+    def __init__(self, ground: Ground, every: dict[str, int]) -> None:
         self.ground = ground
         self.every = every
         self.mutants: dict[str, list[Mutant]] = {}
@@ -101,6 +107,13 @@ class Bench:
         if report.failed:
             self.failed.append(report.nodeid)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """That an example is refused is enough to know: it need not be made small."""
+        quick = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+        hypothesis.settings.register_profile("mutants", database=None, phases=quick, deadline=None)
+        hypothesis.settings.load_profile("mutants")
+
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Any:
         """What runs while the app is made belongs to no test in particular."""
@@ -123,10 +136,11 @@ class Bench:
             chosen = self._choose()
             for number, mutant in enumerate(chosen, start=1):
                 begun = time.monotonic()
-                killer = self._try(session, mutant)
+                ending, why, tries = self._judge(session, mutant)
                 seconds = round(time.monotonic() - begun, 2)
-                said = {"kind": mutant.kind, "name": mutant.name, "change": mutant.change, "killed_by": killer}
-                file.write(json.dumps({**said, "seconds": seconds, "number": number, "of": len(chosen)}) + "\n")
+                said = {"kind": mutant.kind, "name": mutant.name, "change": mutant.change, "ending": ending, "why": why}
+                said |= {"tries": tries, "seconds": seconds, "number": number, "of": len(chosen)}
+                file.write(json.dumps(said) + "\n")
                 file.flush()
         return True
 
@@ -149,26 +163,44 @@ class Bench:
         set_mutant_under_test(None)
         os.environ.pop("MUTANT_UNDER_TEST", None)
 
-    def _try(self, session: pytest.Session, mutant: Mutant) -> str | None:
-        """The test that fails with this mutant, or None where it survives."""
-        at_the_start = mutant.function in self.passing[AT_THE_START]
-        items = self._choose_tests(session.items, mutant, everything=at_the_start)
+    def _judge(self, session: pytest.Session, mutant: Mutant) -> tuple[str, str, int]:
+        """What a mutant came to, why, and how often it was tried."""
+        anew = mutant.function in self.passing[AT_THE_START]
+        items = self._choose_tests(session.items, mutant, everything=anew)
+        wait = sum(self.seconds[item.nodeid] for item in items) * 3 + PATIENCE
+        tries = [self._try(session, mutant.name, items, wait, anew=anew)]
+        if tries[0][0] in (LATE, DEAD):
+            tries.append(self._try(session, mutant.name, items, wait, anew=anew))
+        ending, why = tries[-1]
+        if [first for first, _ in tries] == [LATE, LATE]:
+            begun = time.monotonic()
+            unchanged, _ = self._try(session, "", items, wait, anew=anew)
+            seconds = time.monotonic() - begun
+            is_quick = unchanged == SURVIVED and seconds < wait / FRACTION
+            ending, why = (ENDLESS if is_quick else UNCLEAR), f"twice nothing in {wait:.0f} s; without it {seconds:.1f} s"
+        return (UNCLEAR if ending in (LATE, DEAD) else ending), why, len(tries)
+
+    def _try(
+        self, session: pytest.Session, name: str, items: list[pytest.Item], wait: float, *, anew: bool
+    ) -> tuple[str, str]:
+        """How one fork ends with this mutant, and which test failed."""
         self._let_go()
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(reading)
-            self._be(session, mutant, items, writing, anew=at_the_start)
+            self._be(session, name, items, writing, anew=anew)
         os.close(writing)
-        wait = sum(self.seconds[item.nodeid] for item in items) * 3 + PATIENCE
         ready, _, _ = select.select([reading], [], [], wait)
-        answer = os.read(reading, 4096).decode() if ready else f"nothing within {wait:.0f} seconds"
+        answer = os.read(reading, 4096).decode() if ready else ""
         os.close(reading)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         if answer.startswith(BROKEN):
-            raise RuntimeError(f"{answer} ({mutant.name})")
-        return (answer or "the tests ended without a word") if answer != "survived" else None
+            raise RuntimeError(f"{answer} ({name})")
+        if not answer:
+            return (DEAD, "the tests ended without a word") if ready else (LATE, f"nothing within {wait:.0f} seconds")
+        return (SURVIVED, "") if answer == SURVIVED else (NOTICED, answer)
 
     def _choose_tests(self, items: list[pytest.Item], mutant: Mutant, *, everything: bool) -> list[pytest.Item]:
         """Those that pass through the function: the module's own first, then the quickest of the others."""
@@ -184,12 +216,13 @@ class Bench:
         mirror = "/".join(["tests", *packages, f"test_{module}.py"])
         return item.nodeid.startswith(mirror) and item.nodeid in self.passing[mutant.function]
 
-    def _be(self, session: pytest.Session, mutant: Mutant, items: list[pytest.Item], writing: int, *, anew: bool) -> None:
+    def _be(self, session: pytest.Session, name: str, items: list[pytest.Item], writing: int, *, anew: bool) -> None:
         """In the fork: run the tests until one fails, say so, and be gone."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
-        set_mutant_under_test(mutant.name)
+        if name:
+            set_mutant_under_test(name)
         try:
             if anew and items:
                 self.app.finish(SimpleNamespace(node=session))  # the first test that asks for it makes it anew
@@ -197,7 +230,7 @@ class Bench:
                 _run(item)
                 if self.failed:
                     break
-            os.write(writing, (self.failed[0] if self.failed else "survived").encode())
+            os.write(writing, (self.failed[0] if self.failed else SURVIVED).encode())
         except BaseException as error:
             os.write(writing, f"{BROKEN}{type(error).__name__}: {error}".encode())
         finally:

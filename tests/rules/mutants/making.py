@@ -1,7 +1,7 @@
 """Makes the mutants of a module: all of them stand in one source beside the original, and one at a time is switched on."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -38,14 +38,14 @@ class Made:
     mutants: list[Mutant]
 
 
-def make(module: str, source: str, ground: Ground, every: int = 1) -> Made:
+def make(module: str, source: str, ground: Ground, every: Mapping[str, int]) -> Made:
     """The mutants of this module: mutmut's where it is asked for, weakened checks, and one that changes nothing.
 
-    With `every`, one of so many of a kind; always the same ones, for the same source."""
+    `every` says one of how many of a kind; always the same ones, for the same source."""
     tree = cst.MetadataWrapper(cst.parse_module(source).visit(_Undecorated()))
     found = [
-        *_find(tree, MUTMUT, mutation_operators if module in ground.mutmut else [])[::every],
-        *_find(tree, CHECK, weakening.OPERATORS, ground.checks.get(module, frozenset()))[::every],
+        *_find(tree, MUTMUT, mutation_operators if module in ground.mutmut else [])[:: every[MUTMUT]],
+        *_find(tree, CHECK, weakening.OPERATORS, ground.checks.get(module, frozenset()))[:: every[CHECK]],
         *_find(tree, NOTHING, [(cst.Return, weakening.change_nothing)])[:1],
     ]
     unknown = ground.checks.get(module, frozenset()) - {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import CHECKOUT
+from tests.rules.mutants.endings import ENDLESS, NOTICED, SURVIVED, UNCLEAR
 from tests.rules.mutants.grounds import GROUNDS
 
 EQUIVALENT = Path(__file__).parents[1] / "equivalent_mutants.toml"
@@ -20,25 +21,34 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one mutant; `killed_by` is the test that failed, None where all went well."""
+    """What became of one mutant, why, and after how many tries; see bench.py."""
 
     kind: str
     name: str
     change: str
-    killed_by: str | None
+    ending: str
+    why: str
+    tries: int
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether a test failed, or the tests never end with it and quickly without it."""
+        return self.ending in (NOTICED, ENDLESS)
 
     def __str__(self) -> str:
-        return f"{self.name.partition('__mutmut_')[0]}\n{self.change}"
+        said = f"{self.ending}: {self.why}" if self.ending in (ENDLESS, UNCLEAR) else self.ending
+        return f"{self.name.partition('__mutmut_')[0]} ({said})\n{self.change}"
 
 
-def run(ground: str, *, every: int, progress: Progress) -> list[Result]:
-    """Every mutant of a ground, or one of so many; with all of them the wider tests run too."""
+def run(ground: str, *, every: int, every_check: int, progress: Progress) -> list[Result]:
+    """Every mutant of a ground, or one of so many of each kind; with all of them the wider tests run too."""
     chosen = GROUNDS[ground]
     tests = [*chosen.mirrors, *(chosen.more if every == 1 else ())]
     with tempfile.TemporaryDirectory() as folder:
         results, said = Path(folder) / "results", Path(folder) / "said"
         command = [sys.executable, "-m", "pytest", "-p", "tests.rules.mutants.bench", "-p", "no:cacheprovider"]
-        command += ["--ground", ground, "--every", str(every), "--results", str(results), *tests]
+        command += ["--ground", ground, "--every", str(every), "--every-check", str(every_check)]
+        command += ["--results", str(results), *tests]
         with said.open("w") as file:
             bench = subprocess.Popen(command, cwd=CHECKOUT, env=_environ(), stdout=file, stderr=subprocess.STDOUT)
         try:
@@ -62,7 +72,7 @@ def _follow(bench: subprocess.Popen[str], results: Path, progress: Progress) -> 
         time.sleep(0.5)
         lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
         if len(lines) >= seen + 25:
-            last, survived = json.loads(lines[-1]), sum(json.loads(line)["killed_by"] is None for line in lines)
+            last, survived = json.loads(lines[-1]), sum(json.loads(line)["ending"] == SURVIVED for line in lines)
             progress(f"{last['number']} of {last['of']} mutants, {survived} survive")
             seen = len(lines)
 
@@ -70,7 +80,7 @@ def _follow(bench: subprocess.Popen[str], results: Path, progress: Progress) -> 
 def _read(results: Path) -> Iterator[Result]:
     for line in results.read_text(encoding="utf-8").splitlines():
         found = json.loads(line)
-        yield Result(found["kind"], found["name"], found["change"], found["killed_by"])
+        yield Result(*(found[name] for name in ("kind", "name", "change", "ending", "why", "tries")))
 
 
 def equivalent() -> dict[str, str]:
