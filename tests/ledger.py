@@ -1,8 +1,9 @@
 """The ledger of proofs: tests record what they measured, and the run ends with one line for each promise.
 
-`tests/rules/promises/NN.toml` says for promise NN in words what is promised, which figures must be reached and which
-planted faults (positive controls) must be caught. A figure or a control that nobody recorded is short, like a low one.
-Figures are recorded before they are asserted: those of a test that goes wrong count too, so that no line says less.
+`tests/rules/promises/NN.toml` says for promise NN in words what is promised, which tests show it, which figures must be
+reached and which planted faults (positive controls) must be caught. A figure or a control that nobody recorded is short,
+like a low one. Figures are recorded before they are asserted: those of a test that goes wrong count too, so that no line
+says less.
 """
 
 import json
@@ -22,12 +23,13 @@ BARS = {"at_least", "at_most", "share_at_least", "full_at_least"}
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise: its number, its words, its bars by the name of the figure, its planted faults."""
+    """One promise: its number, its words, its bars by the name of the figure, its planted faults, its tests."""
 
     number: int
     words: str
     figures: dict[str, dict[str, float]]
     controls: list[str]
+    tests: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -46,7 +48,8 @@ def read(folder: Path = PROMISES) -> dict[int, Promise]:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
         if any(set(bar) - BARS or not bar for bar in said["figures"].values()):
             raise ValueError(f"{file.name}: a bar is one of {sorted(BARS)}")
-        found[int(file.stem)] = Promise(int(file.stem), said["words"], said["figures"], said["controls"])
+        number = int(file.stem)
+        found[number] = Promise(number, said["words"], said["figures"], said["controls"], said["tests"])
     return found
 
 
