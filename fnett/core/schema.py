@@ -39,10 +39,11 @@ def revoke(op: Operations, table: str, role: str, rights: str) -> None:
     op.execute(f"REVOKE {rights} ON {table} FROM {role}")
 
 
-def show(op: Operations, table: str, role: str, condition: str) -> None:
-    """Let the policy of a role show other rows than before; there is never a second policy for one role."""
+def show(op: Operations, table: str, role: str, condition: str, writes: str = "") -> None:
+    """Let the policy of a role show other rows than before, of which it may write fewer (`writes`) than it shows; there is
+    never a second policy for one role."""
     name = role.removeprefix("fnett_")
-    op.execute(f"ALTER POLICY {name} ON {table} USING ({condition}) WITH CHECK ({condition})")
+    op.execute(f"ALTER POLICY {name} ON {table} USING ({condition}) WITH CHECK ({writes or condition})")
 
 
 def shut(op: Operations, table: str, role: str, rights: str) -> None:

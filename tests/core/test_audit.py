@@ -37,3 +37,15 @@ def test_every_door_that_acts_leaves_its_trace(app: Flask):
 def test_the_door_may_write_the_trail_and_not_read_it(app: Flask):
     with app.app_context(), pytest.raises(ProgrammingError, match="permission denied"), tenancy.work(Scope(Door.DOOR)) as s:
         s.execute(LOOK)
+
+
+def test_a_person_writes_the_trail_in_nobody_elses_name_though_they_read_what_others_did_to_them(app: Flask):
+    with app.app_context():
+        me, colleague = make_person(), make_person("Ola Nordmann")
+        with tenancy.work(Scope(Door.OFFICE, person=colleague, office=True)):
+            audit.record("done to me", me)
+        with tenancy.work(Scope(Door.PERSON, person=me)) as session:
+            audit.record("done by me", me)
+            assert {row.actor_id for row in session.execute(LOOK)} == {me, colleague}
+        with pytest.raises(ProgrammingError, match="row-level security"), tenancy.work(Scope(Door.PERSON, person=me)):
+            audit.record("done by me", me, actor=colleague)

@@ -123,6 +123,15 @@ def test_a_clock_that_is_years_ahead_takes_nothing_from_one_that_left_yesterday(
     assert left(engine, institutions[0]) == before
 
 
+def test_the_courier_cannot_delete_a_meeting_that_was_held(engine: Postgres, institutions: tuple[UUID, UUID]):
+    tell(engine, LEAVE, id=institutions[0])
+    with tenancy.work(Scope(Door.COURIER, institutions[0])) as session:
+        assert session.execute(text("SELECT count(*) FROM meeting")).scalar_one() == 2
+        session.execute(text("DELETE FROM reply"))
+        session.execute(text("DELETE FROM meeting"))
+        assert session.execute(text("SELECT state FROM meeting")).scalar_one() == "held"
+
+
 def test_the_courier_sees_nothing_of_one_that_takes_part(institutions: tuple[UUID, UUID]):
     for table in (*GONE, "meeting", "network_code", "network_year"):
         with tenancy.work(Scope(Door.COURIER, institutions[1])) as session:

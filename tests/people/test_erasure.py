@@ -117,6 +117,19 @@ def test_waiting_letters_are_cancelled_and_no_letter_knows_the_address(app: Flas
     assert [state for recipient, state in left if recipient] == ["ready"]
 
 
+def test_a_letter_to_ones_address_can_be_written_and_changed_as_ones_own_alone(rita: Leader, engine: Postgres):
+    other_id = factories.make_person()
+    with tenancy.work(Scope(Door.PERSON, person=rita.id)):
+        outbox.write("invitation", rita.id, to=rita.address, language="nb", key="mine", person_id=rita.id)
+    for key, foreign in enumerate((other_id, None)):
+        with pytest.raises(ProgrammingError, match="row-level security"), tenancy.work(Scope(Door.PERSON, person=rita.id)):
+            outbox.write("invitation", rita.id, to=rita.address, language="nb", key=f"theirs:{key}", person_id=foreign)
+    give_away = text("UPDATE message SET person_id = :other")
+    with pytest.raises(ProgrammingError, match="row-level security"), tenancy.work(Scope(Door.PERSON, person=rita.id)):
+        db.session.execute(give_away, {"other": other_id})
+    assert rows(engine, "SELECT count(*) FROM message WHERE dedupe_key = 'invitation:mine'") == [(1,)]
+
+
 def test_the_evidence_still_verifies_and_the_receipt_names_nobody(rita: Leader):
     erase(rita.id)
     with factories.within(rita.institution_id) as session:

@@ -95,6 +95,7 @@ SHOWN: dict[str | None, Callable[[Ground, Asker, Owner], bool]] = {
         ("past term", "of a past term", "of past evidence", "institution that left", "of an institution that left"),
         lambda ground, by, of: _same(by.institution, of.institution) and ground.is_old(of),
     ),
+    "planned meetings": lambda ground, by, of: not ground.is_held(of),
     "own form": lambda ground, by, of: _same(by.form, of.form),
     "own members": lambda ground, by, of: any(
         _same(one.institution, by.institution) and _same(one.person, of.person) for one in ground.owners
@@ -114,14 +115,15 @@ def is_guarded(table: str) -> bool:
 
 
 def due(ground: Ground, by: Asker, table: str, right: str = "SELECT") -> set[str]:
-    """The keys of the rows that this scope may see; or of those that it may delete, where that is less."""
+    """The keys of the rows that this scope may see; or of those that it may delete or write, where that is less."""
     of = may(table, by.role)
     if of is None:
         return set()
-    if right == "DELETE" and of.deletes:
-        return {row.key for row in ground.rows[table] if SHOWN[of.deletes](ground, by, row.owner)}
-    assert of.condition in SHOWN, f"Say in SHOWN (tests/rules/asking.py) whose rows {of.condition!r} shows."
-    return {row.key for row in ground.rows[table] if SHOWN[of.condition](ground, by, row.owner)}
+    fewer = {"DELETE": of.deletes, "INSERT": of.writes}.get(right)
+    for condition in (of.condition, fewer):
+        assert condition in SHOWN, f"Say in SHOWN (tests/rules/asking.py) whose rows {condition!r} shows."
+    shown = (SHOWN[of.condition], SHOWN[fewer])
+    return {row.key for row in ground.rows[table] if all(does(ground, by, row.owner) for does in shown)}
 
 
 @dataclass
@@ -149,7 +151,7 @@ class Inquiry:
         for right in sorted(right for right in rights if right.startswith(("UPDATE", "DELETE"))):
             touched = due(self.ground, self.by, self.table, right)
             yield from self.exactly(right, f"{self.changed(right)} RETURNING {self.key}", touched)
-        yield from self.wrong_hands(rights, seen)
+        yield from self.wrong_hands(rights, due(self.ground, self.by, self.table, "INSERT"))
 
     def wrong_rights(self, rights: frozenset[str]) -> Iterator[str]:
         """What is let through though nobody granted it."""
@@ -157,15 +159,15 @@ class Inquiry:
             if right not in rights and self.by.name in RIGHTS_TRIED:
                 yield from self.refused(right, question)
 
-    def wrong_hands(self, rights: frozenset[str], seen: set[str]) -> Iterator[str]:
+    def wrong_hands(self, rights: frozenset[str], own_keys: set[str]) -> Iterator[str]:
         """Rows that are written for others, or given to them."""
         own = self.ground.rows[self.table]
         if "INSERT" in rights:
             for row in own:
-                yield from self.inserted(row, row.key in seen)
+                yield from self.inserted(row, row.key in own_keys)
         names = [n for n in self.ground.owning(self.table) if {"UPDATE", f"UPDATE of {n}"} & rights]
-        for row in own if names and seen else []:
-            if row.key not in seen:
+        for row in own if names and own_keys else []:
+            if row.key not in own_keys:
                 yield from self.refused("UPDATE into foreign hands", self.moved(names), row.whole)
 
     @property

@@ -12,27 +12,31 @@ from tests.rules.catalogue import POLICIES, RIGHTS, TABLES, ask
 
 FILE = Path(__file__).with_name("rights.toml")
 ORDER = ("SELECT", "INSERT", "UPDATE", "DELETE")
-DELETES = "; deletes "
+DELETES, WRITES = "; deletes ", "; writes "
 EVERYONE = "-"  # PostgreSQL's name for PUBLIC where it lists rights
 Lines = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
 class Declared:
-    """One line: the rights of a door on a table, the name of the condition, the column it looks at, what may be deleted."""
+    """One line: the rights of a door on a table, the name of the condition, the column it looks at, and where they are
+    fewer, which rows may be deleted and which written."""
 
     rights: frozenset[str]
     condition: str | None
     column: str
     deletes: str | None = None
+    writes: str | None = None
 
 
 def parse(line: str) -> Declared:
     """The parts of a line such as `SELECT, INSERT: own networks (network_id)` or `SELECT, DELETE: every row; deletes …`."""
     line, _, deletes = line.partition(DELETES)
+    line, _, writes = line.partition(WRITES)
+    writes = writes.partition(" (")[0]
     rights, _, condition = line.partition(": ")
     name, _, column = condition.partition(" (")
-    return Declared(frozenset(rights.split(", ")), name or None, column.removesuffix(")"), deletes or None)
+    return Declared(frozenset(rights.split(", ")), name or None, column.removesuffix(")"), deletes or None, writes or None)
 
 
 @cache
@@ -90,8 +94,8 @@ def _short(role: str) -> str:
 def _condition(policy: dict[str, object]) -> str:
     """The name of the policy's condition; its whole text where it has no name or is not an ordinary policy."""
     using, check = str(policy["using"]), str(policy["with_check"])
-    if using == check and (policy["cmd"], policy["permissive"]) == ("ALL", "PERMISSIVE"):
-        return _name(using)
+    if (policy["cmd"], policy["permissive"]) == ("ALL", "PERMISSIVE") and check:
+        return _name(using) if using == check else _name(using) + WRITES + _name(check)
     return f"{policy['permissive']} FOR {policy['cmd']} USING {_name(using)} WITH CHECK {_name(check)}"
 
 

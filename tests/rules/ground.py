@@ -84,6 +84,10 @@ class Ground:
         """Whether this owner's rows are all past their periods: those of the second institution, which left long ago."""
         return owner.institution == self.owners[2].institution
 
+    def is_held(self, owner: Owner) -> bool:
+        """Whether this owner's meetings were held; all others are planned."""
+        return owner == self.owners[3]
+
     def key_of(self, table: str) -> str:
         """SQL for the key of a row of this table, as text."""
         names = [c["name"] for c in self.columns[table] if c["is_key"]]
@@ -158,6 +162,7 @@ def _fill(connection: Connection, ground: Ground, table: str, owner: Owner, keys
             values |= {here: target.values[there] for here, there in zip(key.columns, key.targets, strict=True)}
     values = {c["name"]: values[c["name"]] if c["name"] in values else _invent(c, start) for c in columns}
     values |= {c: said for (of, c), said in STATES.items() if of == table}
+    values |= {"state": "held" if ground.is_held(owner) else "planned"} if table == "meeting" else {}
     names = ", ".join(values)
     casts = ", ".join(f"CAST(:{c['name']} AS {c['type']})" for c in columns)
     written = connection.execute(

@@ -37,6 +37,10 @@ BY_COLUMN = {  # rights on some columns of a table alone
     ("fnett_courier", "network_year"): {"label"},
     ("fnett_courier", "network_code"): {"ended_at"},
 }
+WRITES_FEWER = {  # policies that show more rows than they let be written; which, rights.toml says
+    ("fnett_person", "message"): "letters to one's address are shown and erased; a new one is one's own",
+    ("fnett_person", "audit_entry"): "steps of others about oneself are shown; who writes one names nobody but themselves",
+}
 ERASABLE = ("commitment_signer", "fnett_person", "DELETE")  # who signed goes with its person; the chain holds without it
 ABILITIES = {  # what PostgreSQL lets each role do beside its rights
     **{door: {"rolinherit"} for door in DOORS},
@@ -71,7 +75,8 @@ def loose_policies(connection: Connection) -> list[str]:
         name = f"policy {p['policyname']} on {p['tablename']}"
         if (p["permissive"], p["cmd"], p["policyname"]) == ("RESTRICTIVE", "DELETE", "courier_deletes"):
             continue  # it takes away from the courier; of which rows, rights.toml says, and test_age.py why
-        if not p["using"] or p["using"] != p["with_check"]:
+        fewer = (p["roles"][0], p["tablename"]) in WRITES_FEWER and p["with_check"]  # type: ignore[index]
+        if not p["using"] or (p["using"] != p["with_check"] and not fewer):
             found.append(f"{name}: USING and WITH CHECK differ; make it with schema.allow")
         if p["roles"] != [f"fnett_{p['policyname']}"]:
             found.append(f"{name} is for {p['roles']}; one policy for one door")
