@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -20,6 +21,8 @@ from tests.client import Browser
 pytest_plugins = ["tests.ledger", "tests.chromium"]
 CHECKOUT = Path(__file__).parents[1]
 KEY = "a key for tests alone and nowhere else at all"
+hypothesis.settings.register_profile("fnett", deadline=None)  # on a busy machine an example takes as long as it takes
+hypothesis.settings.load_profile("fnett")
 
 
 @pytest.fixture(scope="session")
