@@ -1,9 +1,10 @@
 """What was shown and signed is kept as evidence that nobody can change unseen."""
 
 import dataclasses
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -243,7 +244,12 @@ def evidence_rows(school: School) -> int:
         return len(session.scalars(select(CommitmentEvidence.id)).all())
 
 
-def test_of_two_signatures_at_once_one_stands(app: Flask, school: School) -> None:
+@pytest.mark.parametrize("asked", [False, True])
+def test_of_two_signatures_at_once_one_stands(app: Flask, school: School, asked: bool) -> None:
+    if asked:
+        with factories.within(school.id):
+            signing.request()
+
     def attempt(_: int) -> str:
         with app.app_context():
             try:
@@ -271,6 +277,18 @@ def test_a_sound_chain_holds_and_every_changed_field_breaks_it(school: School) -
             assert evidence.find_break(tampered) == place + 1, field.name
     assert evidence.find_break(sound[1:]) == 1
     assert evidence.find_break(sound[::-1]) == 1
+
+
+def test_the_chain_holds_wherever_the_computer_stands(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign(school)
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    try:
+        time.tzset()
+        assert datetime.now().astimezone().utcoffset() == timedelta(hours=5, minutes=45)
+        assert evidence.find_break(chain(school)) is None
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_row_changed_behind_the_apps_back_is_found(school: School, engine: Postgres) -> None:

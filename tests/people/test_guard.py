@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from fnett.core import tenancy
 from fnett.core.tenancy import Door, Scope
-from fnett.people import invitations
+from fnett.people import guard, invitations
 from fnett.people.access import Permission, Role, may
 from fnett.people.models import Person
-from fnett.web.access import Way, at_the_door, find_declared, requires
+from fnett.web.access import Access, Way, at_the_door, find_declared, requires
 from tests import factories
 from tests.client import Browser
 from tests.web.planted import app_with
@@ -213,6 +213,8 @@ def test_a_permission_that_is_not_in_the_table_opens_nothing(app: Flask, house: 
     with app_with(app, {"/i/<slug>/planted": requires(Elsewhere.LOOK)(lambda: "seen")}) as other:
         leader = member(other, house, Role.LEADER)
         assert leader.http.get(f"/i/{house.slug}/planted").status_code == 500
+    with pytest.raises(TypeError, match=r"^This view declares a permission that is not in the access table\.$"):
+        guard._permission(Access(Way.INSTITUTION, Elsewhere.LOOK))
 
 
 @pytest.mark.parametrize(("status", "kept"), [(200, 1), (303, 1), (399, 1), (400, 0), (401, 0), (422, 0), (500, 0)])
