@@ -106,6 +106,7 @@ def _parser() -> ArgumentParser:
         verb.add_argument("file", type=Path, metavar="FILE")
         verb.add_argument("--database", metavar="URL", help=f"the database as {role}, where it is not fnett's own")
         verb.set_defaults(run=run)
+    verb.add_argument("--old", action="store_true", help="also a backup of more than 35 days")
     verbs.add_parser("migrate").set_defaults(run=migrate)
     verbs.add_parser("worker").set_defaults(run=partial(_become, "work"))
     verbs.add_parser("scheduler").set_defaults(run=partial(_become, "keep-time"))
@@ -179,7 +180,8 @@ def restore(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Put the database of a backup in the place of the present one, if every row is there."""
     with _database_as(settings, asked, "superuser_url") as url:
         keep_erased = partial(service.keep_erased, settings, url)  # whoever has erased themselves does not come back
-        counts = backup.restore(url, asked.file.absolute(), postgres.find_programs(), before_swap=keep_erased)
+        file, programs = asked.file.absolute(), postgres.find_programs()
+        counts = backup.restore(url, file, programs, before_swap=keep_erased, also_old=asked.old)
         _print(f"{sum(counts.values())} rows of {len(counts)} tables came back from {asked.file}.")
     say("What was there before is kept as the database fnett_before_restore, until the next restore.")
     return 0

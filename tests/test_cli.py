@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import text
 
 from fnett import cli, demo, settings
-from fnett.core import tenancy
+from fnett.core import clock, tenancy
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
 from tests.client import Browser
@@ -136,6 +138,15 @@ def test_a_backup_brings_every_row_back_while_pages_are_read(
     assert counted(command) == before
     client.get("/sign-in")
     assert client.status == 200
+
+
+def test_an_old_backup_is_restored_only_with_old(command: Command, engine: Postgres, tmp_path: Path):
+    file, database = str(tmp_path / "old.backup"), ("--database", engine.superuser_url())
+    assert command("backup", file, *database)[0] == 0
+    with time_machine.travel(clock.now() + timedelta(days=36)):
+        status, _, said = command("restore", file, *database)
+        assert (status, said.count("\n"), "--old" in said) == (2, 1, True)
+        assert command("restore", file, "--old", *database)[0] == 0
 
 
 def test_where_the_database_is_not_fnetts_own_its_role_must_be_named(command: Command, engine: Postgres, tmp_path: Path):

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from fnett.embedded.account import Trouble
 
 DUMP, COUNTS = "fnett.dump", "counts.json"
 TRIES = 5
+OLDEST = 35  # days; the ledger of erasures is kept one more (rule 29)
+DAY = 24 * 60 * 60  # seconds
 Connection = psycopg.Connection[tuple[object, ...]]
 Counts = dict[str, int]
 BeforeSwap = Callable[[str, str], object]
@@ -76,14 +79,28 @@ def _write(url: str, target: IO[bytes], programs: Path) -> Counts:
     return counts
 
 
-def restore(url: str, file: Path, programs: Path, database: str = "fnett", before_swap: BeforeSwap | None = None) -> Counts:
-    """Replace `database` by the one in `file`, if every row is there. Raises Trouble, with nothing changed.
+def restore(
+    url: str,
+    file: Path,
+    programs: Path,
+    database: str = "fnett",
+    before_swap: BeforeSwap | None = None,
+    *,
+    also_old: bool = False,
+) -> Counts:
+    """Replace `database` by the one in `file`, if every row is there. Raises Trouble, with nothing changed, also for a
+    backup of more than 35 days, from which people could come back who have erased themselves.
 
     `url` is that of a superuser. What was there before is kept as <database>_before_restore until next time.
     `before_swap` gets both names while the present one is still in its place: what it does is done before anybody works
     on the restored one.
     """
     counts = read_counts(file)
+    if not also_old and _age(file) > OLDEST * DAY:
+        raise Trouble(
+            f"{file} is more than {OLDEST} days old, and people who have erased themselves since then could come back;"
+            " nothing was changed. Restore it all the same with --old."
+        )
     fresh = f"{database}_restoring"
     with _connect(_in_database(url, "postgres")) as connection:
         who, is_superuser, _ = _rights(connection)
@@ -119,6 +136,12 @@ def read_counts(file: Path) -> Counts:
     if broken:
         raise Trouble(f"{file} is damaged; nothing was changed.")
     return counts
+
+
+def _age(file: Path) -> float:
+    """How many seconds ago this backup was begun, by the clock on the wall where it was written."""
+    with ZipFile(file) as archive:
+        return time.time() - time.mktime((*archive.getinfo(COUNTS).date_time, 0, 0, -1))
 
 
 def count(connection: Connection) -> Counts:

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import psycopg
 import pytest
+import time_machine
 from psycopg import sql
 
 from fnett.embedded import backup
@@ -148,6 +150,18 @@ def test_a_damaged_backup_changes_nothing(house: Postgres, damage: object, tmp_p
     with psycopg.connect(host=str(house.sockets), user="postgres") as connection:
         assert not connection.execute("SELECT 1 FROM pg_database WHERE datname LIKE '%restoring'").fetchone()
     assert restored(house, good) == COUNTS
+
+
+def test_a_backup_of_more_than_thirty_five_days_is_restored_only_when_told_to(house: Postgres, tmp_path: Path):
+    file, now = saved(house, tmp_path), time.time()
+    change(house)
+    with time_machine.travel(now + 35 * backup.DAY + 60):
+        with pytest.raises(Trouble, match=r"more than 35 days old.*with --old"):
+            restored(house, file)
+        assert len(words(house)) == 1
+        assert backup.restore(house.superuser_url(), file, find_programs(), NAME, also_old=True) == COUNTS
+    with time_machine.travel(now + 35 * backup.DAY - 60):
+        assert restored(house, file) == COUNTS
 
 
 def test_it_can_be_restored_while_somebody_works_and_they_find_the_restored_rows(house: Postgres, tmp_path: Path):
