@@ -109,9 +109,9 @@ def test_every_answer_carries_the_headers_of_the_table(world: World, proof: Reco
         with openings.whole(world, base_url=base_url) as there:
             seen = sweep(there, base_url)
             there_are = {rule.rule for rule in there.app.url_map.iter_rules()}
+        record(proof, seen, there_are)
         first = "\n".join(said for found in seen.wrong.values() for said in found[:2])
         assert not seen.wrong, f"Mend the header, or say in header_table.py what it is from now on, and why:\n{first}"
-        record(proof, seen, there_are)
     proof.figure(18, "kinds of answer among them", len(seen.kinds))
     addresses = [openings.address(world, rule) for rule in openings.rules(world) if is_public(world, rule)]
     read = {name: [openings.browser(world, name).get(path).data for path in addresses] for name in ("anonymous", "leader")}
@@ -154,9 +154,9 @@ def test_an_error_of_ours_carries_them_too_whatever_fails(
         monkeypatch.setattr(other, "full_dispatch_request", fall)
         monkeypatch.setattr(other, "handle_exception", lambda error: fall())
         seen.look(None, http.get("/planted", base_url=base_url), https=base_url.startswith("https"), touched=False)
+    proof.figure(18, "answers with the whole policy", seen.with_policy, of=seen.answers)
     assert dict(seen.wrong) == {}
     assert seen.kinds == {"500 nowhere", "400 nowhere"}
-    proof.figure(18, "answers with the whole policy", seen.with_policy, of=seen.answers)
 
 
 PLANTED = {

@@ -51,6 +51,17 @@ def force(forcing: Forcing, points: list[str], *, full: bool) -> None:
 def test_an_error_is_quiet_and_closed(forcing: Forcing, proof: Recorder, full: bool):
     force(forcing, list(POINTS), full=full)
     seen = forcing.seen
+    proof.figure(30, "injection points", len(POINTS))
+    proof.figure(30, "points whose fault was felt", len(seen.felt), of=len(POINTS))
+    proof.figure(30, "faults that were forced", seen.forced)
+    proof.figure(30, "stack traces in answers", len(seen.traces))
+    proof.figure(30, "half writes", len(seen.half))
+    proof.figure(30, "allowed actions", len(seen.allowed))
+    proof.figure(30, "personal data in the log", len(seen.told))
+    named = "errors whose page names its line of the log"
+    proof.figure(30, named, seen.errors - len(seen.unnamed), of=seen.errors)
+    words = "error pages in the reader's language, or in two where words are what broke"
+    proof.figure(30, words, seen.errors - len(seen.foreign), of=seen.errors)
     assert len(forcing.forms) >= 15, "too few forms could be sent: give POSTINGS or KEPT what they need"
     found = {
         "Nobody came by these points, so nothing is proved of them.": sorted(set(POINTS) - seen.felt),
@@ -63,17 +74,6 @@ def test_an_error_is_quiet_and_closed(forcing: Forcing, proof: Recorder, full: b
     }
     said = "\n".join(f"{what} {len(where)}\n  " + "\n  ".join(where[:6]) for what, where in found.items() if where)
     assert not said, said
-    proof.figure(30, "injection points", len(POINTS))
-    proof.figure(30, "points whose fault was felt", len(seen.felt), of=len(POINTS))
-    proof.figure(30, "faults that were forced", seen.forced)
-    proof.figure(30, "stack traces in answers", len(seen.traces))
-    proof.figure(30, "half writes", len(seen.half))
-    proof.figure(30, "allowed actions", len(seen.allowed))
-    proof.figure(30, "personal data in the log", len(seen.told))
-    named = "errors whose page names its line of the log"
-    proof.figure(30, named, seen.errors - len(seen.unnamed), of=seen.errors)
-    words = "error pages in the reader's language, or in two where words are what broke"
-    proof.figure(30, words, seen.errors - len(seen.foreign), of=seen.errors)
     find_an_access_check_that_fails_open(forcing, proof)
     find_a_trace_a_half_write_and_a_name(forcing, proof)  # last: the app is spoilt afterwards
 

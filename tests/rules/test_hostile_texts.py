@@ -63,15 +63,15 @@ def test_what_is_stored_is_shown_as_words(
         connection.exec_driver_sql(LETTERS)
     letters = delivered(world.app)
     wrong += [piece for letter in letters for piece in unescaped(str(letter.get_body(("html",)).get_content()))]  # type: ignore[union-attr]
-    assert wrong == [], "Let the template escape it: no |safe, and quotes round every attribute."
-    assert [name for name, is_held in held.items() if not is_held] == []
     ran = in_chromium(world, chromium, found if full else found[::10])
-    assert ran == []
     proof.figure(18, "hostile texts", len(ATTACKS))
     proof.figure(18, "text columns that held them", sum(held.values()), of=len(held))
     proof.figure(18, "pages that showed them", shown)
     proof.figure(18, "hostile texts that came through", len(wrong))
     proof.figure(18, "dialogs and scripts that ran", len(ran))
+    assert wrong == [], "Let the template escape it: no |safe, and quotes round every attribute."
+    assert [name for name, is_held in held.items() if not is_held] == []
+    assert ran == []
 
 
 def in_chromium(world: World, chromium: Chromium, found: list[Opening]) -> list[str]:
@@ -101,11 +101,11 @@ def test_what_a_catalogue_says_is_shown_as_words(
         with there.app.app_context():
             pages = [in_a_page(there.app.jinja_env, sentence) for sentence in sentences]
     wrong += [piece for page in pages for piece in unescaped(page)]
-    assert wrong == [], "A catalogue holds words, not markup: see locale._shown."
     held = sum(bool(re.search(r"(?<!\d)1[0-5]\d\d", page)) for page in pages)  # the number of a hostile text
     proof.figure(18, "sentences of the catalogues that held them", held, of=len(sentences))
     proof.figure(18, "pages that showed them", shown)
     proof.figure(18, "hostile texts that came through", len(wrong))
+    assert wrong == [], "A catalogue holds words, not markup: see locale._shown."
 
 
 ONE, SEVERAL = "{{ gettext(s[0], **gaps) }}", "{{ ngettext(s[0], s[1], 1, **gaps) }} {{ ngettext(s[0], s[1], 2, **gaps) }}"
