@@ -164,6 +164,7 @@ def find_offer(token: str) -> Offer | None:
 
 def accept(token: str, language: str) -> UUID:
     """Use the link up: the person exists from now on and holds the role. Returns the person. Raises Refused."""
+    _hold_invited(token)
     taken = db.session.execute(
         update(Invitation)
         .where(Invitation.token_hash == tokens.hash_of(token), *_still_open())
@@ -181,9 +182,16 @@ def accept(token: str, language: str) -> UUID:
     return person.id
 
 
+def _hold_invited(token: str) -> None:
+    """Hold whoever is invited before the invitation, as their erasure does; two that meet wait, and neither gets stuck."""
+    invited = select(Person.id).join(Invitation, Invitation.email_hash == Person.email_hash)
+    query = invited.where(Invitation.token_hash == tokens.hash_of(token))
+    db.session.execute(query.with_for_update(read=True, of=Person))
+
+
 def ensure_person(address: str, name: str, language: str) -> Person:
-    """The person with this address, made if there is none; only through the door."""
-    same = select(Person).where(Person.email_hash == addresses.hash_of(address))
+    """The person with this address, made if there is none, and not erased meanwhile; only through the door."""
+    same = select(Person).where(Person.email_hash == addresses.hash_of(address)).with_for_update(read=True)
     known = db.session.scalars(same).first()
     if known is None:
         add_if_new(Person(email=address, email_hash=addresses.hash_of(address), name=name, language=language))

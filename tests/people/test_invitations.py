@@ -1,6 +1,7 @@
 """An invitation is open for thirty days, opens once, and can be taken back."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -13,10 +14,12 @@ from sqlalchemy import select
 from fnett.core import tenancy, tokens
 from fnett.core.problems import NotFound, Refused
 from fnett.core.tenancy import Door, Scope
-from fnett.people import invitations
+from fnett.embedded.postgres import Postgres
+from fnett.people import erasure, invitations
 from fnett.people.access import Role
 from fnett.people.models import Invitation, Membership, Person
 from tests import factories
+from tests.aged import ask
 
 NOON = datetime(2026, 10, 7, 10, 0, tzinfo=UTC)
 ADDRESS = "amina@people.example"
@@ -165,6 +168,46 @@ def test_two_invitations_of_one_new_person_accepted_at_once_make_one_person(app:
 
     with ThreadPoolExecutor(2) as pool:
         assert len(set(pool.map(attempt, links))) == 1
+
+
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%person%FOR SHARE%'"
+
+
+def during_erasure(app: Flask, engine: Postgres, person: UUID, act: Callable[[], object]) -> object:
+    """What comes of an act that begins while a person is being erased, and goes on once they are."""
+
+    def within_app() -> object:
+        with app.app_context():
+            return act()
+
+    with ThreadPoolExecutor(1) as pool:
+        with tenancy.work(Scope(Door.PERSON, person=person)):
+            erasure.erase(person)
+            going = pool.submit(within_app)
+            while not ask(engine, WAITS):
+                assert not going.done(), "it does not wait for the erasure"
+                time.sleep(0.02)
+        return going.exception() or going.result()
+
+
+def test_who_is_being_erased_gets_no_role(app: Flask, engine: Postgres, school: UUID, leader: UUID) -> None:
+    with tenancy.work(Scope(Door.DOOR)):
+        person = invitations.ensure_person(ADDRESS, "Amina Måneskog", "nb").id
+    token = token_of(invite(school, leader))
+    assert isinstance(during_erasure(app, engine, person, lambda: accept(token)), Refused)
+    assert list(roles(school)) == [leader]
+
+
+def test_who_comes_while_an_account_is_being_erased_gets_a_new_one(app: Flask, engine: Postgres) -> None:
+    def come() -> UUID:
+        with tenancy.work(Scope(Door.DOOR)):
+            return invitations.ensure_person(ADDRESS, "Amina Måneskog", "nb").id
+
+    person = come()
+    assert come() == person
+    new = during_erasure(app, engine, person, come)
+    assert isinstance(new, UUID)
+    assert (new != person, come()) == (True, new)
 
 
 def test_an_invitation_tells_nothing_about_other_institutions(school: UUID, leader: UUID) -> None:
