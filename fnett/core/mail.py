@@ -117,9 +117,9 @@ def connect(smtp_url: str | None, folder: Path) -> Iterator[Transport]:
         )
     else:
         connection = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
-        if connection.has_extn("starttls") or (connection.ehlo()[0] and connection.has_extn("starttls")):
+    with connection:  # from here on, so that it is given back when the greeting fails
+        if parts.scheme != "smtps" and connection.ehlo()[0] and connection.has_extn("starttls"):
             connection.starttls(context=ssl.create_default_context())
-    with connection:
         if parts.username:
             connection.login(unquote(parts.username), unquote(parts.password or ""))
         yield Smtp(connection)
