@@ -74,9 +74,9 @@ class Fault:
 
 
 @contextmanager
-def forced(app: Flask, name: str) -> Iterator[Fault]:
-    """Let a function or method raise its error, wherever it was taken to."""
-    fault, error = Fault(name), POINTS[name]
+def forced(app: Flask, name: str, raises: Raise | None = None) -> Iterator[Fault]:
+    """Let a function or method raise its error, or another, wherever it was taken to."""
+    fault, error = Fault(name), raises or POINTS[name]
 
     def fall(*args: Any, **kwargs: Any) -> Any:
         fault.felt += 1

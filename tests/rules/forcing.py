@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -21,13 +22,18 @@ from tests.rules.rows import Rows
 from tests.rules.world import OWN, World
 
 TRACES = re.compile(r"Traceback|File \"|\.py\b|line \d+, in|psycopg|sqlalchemy|jinja|werkzeug|[A-Z]\w+Error\b|zqsecret")
-GUARDED = (Way.SELF, Way.INSTITUTION, Way.OFFICE)
+GUARDED = (Way.SELF, Way.INSTITUTION, Way.OFFICE, Way.CODE)  # pages; of forms it is every one
 KEPT = {  # what the browser keeps of a link: cookie → name of the value in the world
     "people.accept_invitation": {"invitation": "token"},
     "people.confirm_sign_in": {"sign_in_link": "people.open_link:token", "sign_in_browser": "binding"},
     "people.confirm_by_code": {"sign_in_browser": "binding"},
 }
 AFTER_COMMIT = {"sqlalchemy.orm:Session.close", "fnett.web.headers:NoneForAnybody.save_session"}  # all is done by then
+COMMITTED_BEFORE = {  # a moment before the answer (fnett/web/once.py); sent again they do nothing more
+    "onboarding.invite_leader",
+    "onboarding.withdraw_invitation",
+    "onboarding.resend_invitation",
+}
 NO_PAGES = ("static", "web.readyz", "web.healthz")
 Effect = Counter[tuple[str, bool]]
 
@@ -39,6 +45,7 @@ class Seen:
     forced: int = 0
     errors: int = 0
     last: str = ""
+    is_felt: bool = False  # the last
     felt: set[str] = field(default_factory=set)
     traces: list[str] = field(default_factory=list)
     half: list[str] = field(default_factory=list)
@@ -87,10 +94,14 @@ class Forcing:
 
     def undo(self) -> Effect:
         """What has changed, and all as before again."""
-        changes = self.rows.changed()
-        self.rows.put_back({change.table for change in changes} | {"form_use"})
+        effect = self.effect()
+        self.rows.put_back({table for table, _ in effect} | {"form_use"})
         self.rows.forget_attempts()
-        return Counter((change.table, change.is_new) for change in changes)
+        return effect
+
+    def effect(self) -> Effect:
+        """What has changed."""
+        return Counter((change.table, change.is_new) for change in self.rows.changed())
 
     def browser(self, opening: Opening, language: str) -> FlaskClient:
         """Whoever may open the page, with what their browser keeps."""
@@ -125,7 +136,7 @@ class Forcing:
             with self.world.app.app_context():
                 db.engine.dispose()  # a connection that nobody could give back is thrown away, as PostgreSQL would
         self.seen.forced += 1
-        self.seen.last = fault
+        self.seen.last, self.seen.is_felt = fault, bool(found.felt)
         self.seen.felt |= {fault} if found.felt else set()
         return response
 
@@ -137,6 +148,8 @@ class Forcing:
     def post(self, form: Opening, fault: str, language: str) -> None:
         """Send a form while an error is forced, and put all back."""
         response = self.send(form, language, fault)
+        if form.endpoint in COMMITTED_BEFORE and response.status_code >= 500 and self.effect():
+            self.send(form, language)  # as somebody does who was told to try again
         self.look(form, fault, language, response, self.undo())
 
     def look(self, of: Opening, fault: str, language: str, response: TestResponse, effect: Effect | None) -> None:
@@ -145,10 +158,11 @@ class Forcing:
         html = response.data.decode(errors="replace")
         where = f"{response.request.method} {of.path} as {of.persona} with {fault}: {status}"
         seen.traces += [where] * bool(response.mimetype != "application/pdf" and TRACES.search(html))
-        stands = status < 400 or fault in AFTER_COMMIT
+        stands = status < 400 or fault in AFTER_COMMIT or of.endpoint in COMMITTED_BEFORE
         if effect and not (stands and effect == self.whole[of.endpoint]):
             seen.half.append(f"{where} changed {dict(effect)}")
-        if fault in ACCESS and fault in seen.felt and of.way in GUARDED and got_in(response):
+        is_guarded = of.way in GUARDED or effect is not None
+        if fault in ACCESS and seen.is_felt and is_guarded and (effect or got_in(response)):
             seen.allowed.append(where)
         seen.told += [f"{where}: {line[:300]}" for line in lines if SECRET in line or self.names_somebody(line)]
         if status >= 500:
@@ -164,7 +178,7 @@ class Forcing:
 
 def got_in(response: TestResponse) -> bool:
     """Whether an answer is what was asked for, and not the way to the sign-in page."""
-    return response.status_code < 400 and not response.headers.get("Location", "").startswith("/sign-in")
+    return response.status_code < 400 and urlsplit(response.headers.get("Location", "")).path != "/sign-in"
 
 
 def is_in_language(html: str, languages: set[str]) -> bool:

@@ -3,25 +3,31 @@
 import logging
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import cycle, islice
+from uuid import UUID
 
 import pytest
+from flask_wtf.csrf import CSRFProtect
 
 from fnett.core import tenancy
 from fnett.core.db import add
 from fnett.core.models import AuditEntry
 from fnett.core.tenancy import Door, Scope
+from fnett.networks.codes import Opened
+from fnett.parents import routes as parents
 from fnett.people import guard
-from fnett.web.access import at_the_door
+from fnett.web.access import Way, at_the_door
 from tests.ledger import Recorder
 from tests.rules import log_reader, openings
-from tests.rules.faults import POINTS, SECRET
+from tests.rules.faults import ACCESS, POINTS, SECRET
 from tests.rules.forcing import Forcing
 from tests.rules.openings import Opening
-from tests.rules.world import World
+from tests.rules.world import OWN, World
 
 LANGUAGES = ("nb", "nn", "en")
 PAGES, FORMS = 4, 3  # for each point in the ordinary run
+OPENED_BY = {"flask_wtf.csrf:CSRFProtect.protect": Way.DOOR, "fnett.networks.codes:find_opened": Way.CODE}
 
 
 @pytest.fixture
@@ -44,7 +50,10 @@ def force(forcing: Forcing, points: list[str], *, full: bool) -> None:
     for number, point in enumerate(points):
         for page in chosen(forcing.feeling(point, forcing.pages), PAGES, number * PAGES % 40, full=full):
             forcing.open(page, point, next(languages))
-        for form in chosen(forcing.feeling(point, forcing.forms), FORMS, number * FORMS % 20, full=full):
+        forms = forcing.feeling(point, forcing.forms)
+        without_account = [form for form in forms if form.way in (Way.DOOR, Way.CODE)] if point in ACCESS else []
+        some = chosen(forms, FORMS, number * FORMS % 20, full=full)
+        for form in dict.fromkeys([*some, *without_account]):
             forcing.post(form, point, next(languages))
 
 
@@ -75,6 +84,7 @@ def test_an_error_is_quiet_and_closed(forcing: Forcing, proof: Recorder, full: b
     said = "\n".join(f"{what} {len(where)}\n  " + "\n  ".join(where[:6]) for what, where in found.items() if where)
     assert not said, said
     find_an_access_check_that_fails_open(forcing, proof)
+    find_a_proof_and_a_code_that_fail_open(forcing, proof)
     find_a_trace_a_half_write_and_a_name(forcing, proof)  # last: the app is spoilt afterwards
 
 
@@ -116,3 +126,34 @@ def find_an_access_check_that_fails_open(forcing: Forcing, proof: Recorder) -> N
     hooks[place] = guard.enforce
     assert len(forcing.seen.allowed) == 1
     proof.caught(30, "an access check that lets people in when it fails")
+
+
+def find_a_proof_and_a_code_that_fail_open(forcing: Forcing, proof: Recorder) -> None:
+    """Plant a proof and a code that count as right where nobody can look, and see the forms that are taken."""
+    seen, own = forcing.seen, forcing.world.values[OWN]
+    enter, opened = parents._enter, Opened(UUID(own["institution_id"]), UUID(own["network_id"]))
+
+    def open_all(code: str) -> Opened | None:
+        with suppress(ValueError):
+            return enter(code)
+        tenancy.bind(Scope(Door.APP, opened.institution_id, frozenset({opened.network_id})))
+        return opened
+
+    def protect() -> None:
+        with suppress(ValueError):
+            CSRFProtect.protect(guard.csrf)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parents, "_enter", open_all)
+        patch.setattr(guard.csrf, "protect", protect)
+        for fault, way in (
+            ("flask_wtf.csrf:CSRFProtect.protect", Way.DOOR),
+            ("fnett.networks.codes:find_opened", Way.CODE),
+        ):
+            forms = [form for form in forcing.feeling(fault, forcing.forms) if form.way is way]
+            seen.allowed.clear()
+            for form in forms:
+                forcing.post(form, fault, "nb")
+            assert len(seen.allowed) == len(forms) > 0
+    proof.caught(30, "a form at the door that is taken when its proof cannot be checked")
+    proof.caught(30, "a form behind a code that is taken when the code cannot be looked up")
