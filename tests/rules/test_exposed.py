@@ -1,7 +1,10 @@
 """Nobody is exposed: what a stranger and a search engine see, and what the subject of a letter tells (promise 7)."""
 
-from collections.abc import Callable, Iterator
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,12 +13,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from fnett import factory
-from fnett.core import mail, tenancy
+from fnett.core import clock, mail, tenancy
 from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES, PARENT_LANGUAGES
 from fnett.core.outbox import Due, Letter
 from fnett.core.tenancy import Scope
 from fnett.embedded.postgres import Postgres
-from fnett.web import access
+from fnett.web import access, locale
 from fnett.web.access import Way, find_declared
 from tests.client import Browser
 from tests.conftest import as_superuser
@@ -27,7 +30,9 @@ from tests.rules.world import CONTEXTS, OWN, World
 
 CLOCK = {"starts": "16:43", "ends": "18:07"}  # stands in no text
 SET = text("UPDATE meeting SET starts = :starts, ends = :ends")
-DAYS = text("SELECT to_char(day, 'YYYY-MM-DD') FROM meeting UNION SELECT to_char(day, 'DD.MM.YYYY') FROM meeting")
+DAYS = text("SELECT DISTINCT day FROM meeting")
+OPENS = text("SELECT min(day) FROM meeting WHERE network_id = :id AND day >= :today AND state = 'planned'")
+ITS_OWN = re.compile(rb'name="(csrf_token|form_key)" value="[^"]+"')  # of each answer another
 DUE = text("SELECT id, kind, subject_id, institution_id, person_id, recipient, language, dedupe_key, tries FROM message")
 GUESSED_AT = (
     *("/", "/help", "/sign-in", "/n", "/robots.txt", "/sitemap.xml", "/feed", "/atom.xml", "/.well-known/security.txt"),
@@ -37,31 +42,57 @@ GUESSED_AT = (
 LISTS = ("attend", "guest", "participant", "import", "parents/", "parent_list", "oppmøte", "deltaker", "foreldre")
 
 
-def seen(world: World, browser: Browser, *more: str) -> tuple[int, dict[str, list[str]]]:
-    """How many pages a stranger reaches in all languages, and on which of them stands what only some may know."""
+def in_words(day: date, languages: Iterable[str] = PARENT_LANGUAGES) -> set[str]:
+    """A day as fnett writes it for readers of these languages."""
+    found = set()
+    for language in languages:
+        with locale.reading_in(language):
+            found |= {locale.longdate(day), locale.shortdate(day)}
+    return found
+
+
+def written(day: date) -> set[str]:
+    """Every way in which a day could stand on a page."""
+    return {day.isoformat(), f"{day:%d.%m.%Y}", f"{day.day}.{day.month}.{day.year}", *in_words(day, LANGUAGES)}
+
+
+def seen(world: World, browser: Browser, *more: str) -> tuple[int, dict[str, set[str]]]:
+    """How many different pages a stranger reads in all languages, and on which of them stands what only some may know."""
     with world.sees_all() as connection:
         connection.execute(SET, CLOCK)
-        times = [*CLOCK.values(), *connection.execute(DAYS).scalars()]
+        times = {way for day in connection.execute(DAYS).scalars() for way in written(day)} | {*CLOCK.values()}
     starts = [*GUESSED_AT, *more]
     starts += [f"{start}?lang={language}" for start in GUESSED_AT[:4] for language in PARENT_LANGUAGES]
-    pages = crawl(browser.http, starts)
-    found = {}
-    for address, response in pages.items():
-        words = words_of(response)
-        hits = [*world.canaries.find(words), *(time for time in times if time in words)]
-        if hits:
+    answers = crawl(browser.http, starts)
+    pages, found = set(), {}
+    for address, response in answers.items():
+        if response.status_code == 200 and response.mimetype == "text/html":
+            pages.add(ITS_OWN.sub(b"", response.get_data()))
+        words = html.unescape(words_of(response))
+        if hits := {*world.canaries.find(words), *(time for time in times if time in words)}:
             found[address] = hits
     return len(pages), found
 
 
 def test_a_stranger_sees_no_place_time_class_or_name(world: World, proof: Recorder):
     count, found = seen(world, Browser(world.app))
-    proof.figure(7, "pages crawled", count)
+    proof.figure(7, "different pages that a stranger reads", count)
     proof.figure(7, "places, times, classes or names seen", sum(map(len, found.values())))
     assert found == {}
-    code = world.values[OWN]["code"]  # and who has a code sees all of it
-    hits = seen(world, Browser(world.app), f"/n/{code}")[1][f"/n/{code}"]
-    assert {CLOCK["starts"], "label", "door"} <= {*hits, *(part for hit in hits for part in hit.split("-"))}
+
+
+def test_who_has_a_code_sees_all_of_it_in_every_language(world: World, proof: Recorder):
+    own = world.values[OWN]
+    with world.sees_all() as connection:
+        day = connection.execute(OPENS, {"id": own["network_id"], "today": clock.today()}).scalar_one()
+    pages = {language: f"/n/{own['code']}?lang={language}" for language in PARENT_LANGUAGES}
+    found = seen(world, Browser(world.app), *pages.values())[1]
+    for language, address in pages.items():
+        hits = found[address]
+        assert {CLOCK["starts"], "label", "door"} <= {*hits, *(part for hit in hits for part in hit.split("-"))}
+        assert day.isoformat() in hits
+        assert hits & in_words(day, [language]), f"a day in {language} is not known when it is seen: teach `written`"
+    proof.caught(7, "a day in the words of each language")
 
 
 def test_a_public_page_that_shows_a_meeting_is_found(world: World, proof: Recorder, monkeypatch: pytest.MonkeyPatch):
