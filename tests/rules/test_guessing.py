@@ -4,10 +4,13 @@ from itertools import count
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from fnett.core import tokens
+from fnett.core import tenancy, tokens
+from fnett.core.tenancy import Door, Scope
 from fnett.networks import codes
+from fnett.networks.models import NetworkCode
+from fnett.parents import routes as parents
 from tests.client import Browser
 from tests.factories import within
 from tests.ledger import Recorder
@@ -68,18 +71,38 @@ def differing(answers: dict[str, tuple[int, str]]) -> list[str]:
     return [kind for kind, answer in answers.items() if answer != answers["unknown"]]
 
 
-@pytest.mark.parametrize("posting", [False, True])
-def test_unknown_old_and_wrong_codes_look_alike(world: World, proof: Recorder, posting: bool):
+def asked(world: World, *, posting: bool) -> dict[str, tuple[int, str]]:
+    """What a reader is answered to codes of each kind that opens nothing, and to the one that opens the page."""
     own = world.values[OWN]
     old = own["code"]
     with world.app.app_context(), within(UUID(own["institution_id"])):
         codes.renew(UUID(own["network_id"]), 1)
         new = codes.get(UUID(own["network_id"]))
     typed = {"unknown": guess(7), "old": old, "wrong": f"{new[:-1]}{'0' if new[-1] != '0' else '1'}", "gone": guess(8)}
-    answers = {kind: opened(world, code, READER, posting=posting) for kind, code in typed.items()}
+    assert opened(world, new, READER)[0] == 200
+    return {kind: opened(world, code, READER, posting=posting) for kind, code in typed.items()}
+
+
+@pytest.mark.parametrize("posting", [False, True])
+def test_unknown_old_and_wrong_codes_look_alike(world: World, proof: Recorder, posting: bool):
+    answers = asked(world, posting=posting)
     proof.figure(7, "answers that tell unknown, old and wrong codes apart", len(differing(answers)))
     assert (answers["unknown"][0], differing(answers)) == (404, [])
-    told = {**answers, "old": (404, answers["old"][1] + "This code was renewed.")}
-    assert differing(told) == ["old"]
-    assert opened(world, new, READER)[0] == 200
+
+
+@pytest.mark.parametrize("posting", [False, True])
+def test_an_answer_that_tells_an_old_code_is_found(
+    world: World, proof: Recorder, posting: bool, monkeypatch: pytest.MonkeyPatch
+):
+    say_unknown = parents._unknown
+
+    def tell_old(code: str) -> tuple[str, int]:
+        page, status = say_unknown(code)
+        same = select(NetworkCode.id).where(NetworkCode.code_hash == tokens.hash_of(tokens.read_code(code)))
+        with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
+            is_old = session.scalars(same).first() is not None
+        return (page.replace("</main>", "<p>This code was renewed.</p></main>") if is_old else page), status
+
+    monkeypatch.setattr(parents, "_unknown", tell_old)
+    assert differing(asked(world, posting=posting)) == ["old"]
     proof.caught(7, "answers that tell an old code from an unknown one")
