@@ -58,6 +58,12 @@ def load(environ: Mapping[str, str], checkout: Path) -> Settings:
         raise SettingsError(
             "FNETT_OWNER_DATABASE_URL is used together with FNETT_DATABASE_URL alone; set both, or neither."
         )
+    smtp_url = _address(environ, "FNETT_SMTP_URL", "smtp", "smtps")
+    demo = _demo(environ.get("FNETT_DEMO"), is_embedded=database_url is None)
+    if demo and smtp_url:
+        raise SettingsError(
+            "FNETT_SMTP_URL and the demo do not go together, since its letters stay here; set FNETT_DEMO=0."
+        )
     return Settings(
         home=home,
         port=port,
@@ -66,8 +72,8 @@ def load(environ: Mapping[str, str], checkout: Path) -> Settings:
         redis_url=_address(environ, "FNETT_REDIS_URL", "redis", "rediss", "unix"),
         base_url=_base_url(environ.get("FNETT_BASE_URL") or f"http://127.0.0.1:{port}"),
         secret_keys=_secret_keys(environ.get("FNETT_SECRET_KEY"), home, is_embedded=database_url is None),
-        smtp_url=_address(environ, "FNETT_SMTP_URL", "smtp", "smtps"),
-        demo=_demo(environ.get("FNETT_DEMO"), is_embedded=database_url is None),
+        smtp_url=smtp_url,
+        demo=demo,
     )
 
 

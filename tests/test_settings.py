@@ -49,6 +49,8 @@ def test_https_is_known_by_the_address(tmp_path: Path):
         ({"FNETT_OWNER_DATABASE_URL": "postgresql://h/x"}, "set both, or neither"),
         ({"FNETT_REDIS_URL": "http://h"}, "FNETT_REDIS_URL must be .* redis:// or rediss:// or unix://"),
         ({"FNETT_SMTP_URL": "mail.example"}, "FNETT_SMTP_URL must be .* smtp:// or smtps://"),
+        ({"FNETT_SMTP_URL": "smtp://mail.example"}, "set FNETT_DEMO=0"),
+        ({**OWN, "FNETT_SMTP_URL": "smtp://mail.example", "FNETT_DEMO": "1"}, "set FNETT_DEMO=0"),
         ({"FNETT_BASE_URL": "fnett.example"}, "FNETT_BASE_URL must look like https://fnett.example"),
         ({"FNETT_BASE_URL": "https://fnett.example/below"}, "FNETT_BASE_URL"),
         ({"FNETT_BASE_URL": "http://[half"}, "FNETT_BASE_URL"),
@@ -113,9 +115,9 @@ def test_settings_arrive_whole_in_a_child(tmp_path: Path):
         "FNETT_BASE_URL": "https://fnett.example",
         "FNETT_SECRET_KEY": f"2:{KEY}x,1:{KEY}",
         "FNETT_SMTP_URL": "smtps://user:pw@mail.example",
-        "FNETT_DEMO": "1",
+        "FNETT_DEMO": "0",
     }
-    for values in (whole, {**whole, "FNETT_DEMO": "0"}, {"FNETT_HOME": str(tmp_path)}):
+    for values in (whole, {**whole, "FNETT_DEMO": "1", "FNETT_SMTP_URL": ""}, {"FNETT_HOME": str(tmp_path)}):
         found = settings.load(values, tmp_path)
         assert settings.load(settings.to_environ(found), Path("/elsewhere")) == found
     assert set(settings.to_environ(settings.load(whole, tmp_path))) == {f"FNETT_{name}" for name in settings.KNOWN}

@@ -76,7 +76,7 @@ def running(app: Flask, purpose: str, smtp: str | None = None) -> Iterator["subp
     """One of the two processes, ended without asking if it still runs."""
     env = {**os.environ, **settings.to_environ(app.extensions["fnett.settings"]), "PYTHONUNBUFFERED": "1"}
     if smtp:
-        env["FNETT_SMTP_URL"] = smtp
+        env |= {"FNETT_SMTP_URL": smtp, "FNETT_DEMO": "0"}
     process = subprocess.Popen([sys.executable, "-m", "fnett.worker", purpose], cwd=CHECKOUT, env=env)
     try:
         yield process
