@@ -14,24 +14,24 @@ from fnett.people.models import Membership
 
 @dataclass(frozen=True)
 class Gap:
-    """Where somebody will be missed: as the leader, or as the only moderator of a network."""
+    """Where somebody will be missed: as the only leader, or as the only moderator of a network."""
 
     role: Role
     institution: str
 
 
 def gaps(account: Account) -> list[Gap]:
-    """The institutions that this person leads, and those with a network that nobody else moderates."""
-    found = [Gap(Role.LEADER, s.institution) for s in account.standings if s.role is Role.LEADER]
-    alone = {s.institution for s in account.standings if s.network_id and not _has_another(s, account.id)}
-    return [*found, *(Gap(Role.MODERATOR, institution) for institution in sorted(alone))]
+    """The institutions that nobody else leads, and those with a network that nobody else moderates."""
+    needed = (s for s in account.standings if s.role is Role.LEADER or s.network_id)
+    alone = {(s.role, s.institution) for s in needed if not _has_another(s, account.id)}
+    return [Gap(role, name) for asked in (Role.LEADER, Role.MODERATOR) for role, name in sorted(alone) if role is asked]
 
 
 def _has_another(standing: Standing, person_id: UUID) -> bool:
     today = clock.today()
     others = select(Membership.id).where(
         Membership.network_id == standing.network_id,
-        Membership.role == Role.MODERATOR.value,
+        Membership.role == standing.role.value,
         Membership.person_id != person_id,
         Membership.starts_on <= today,
         or_(Membership.ends_on.is_(None), Membership.ends_on > today),
