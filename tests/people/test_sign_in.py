@@ -130,6 +130,16 @@ def test_a_deactivated_person_gets_no_letter(kari: UUID) -> None:
         use(token, binding)
 
 
+@pytest.mark.parametrize("state", ["active", "deactivated"])
+def test_of_a_deactivated_person_nothing_is_kept_when_somebody_asks(kari: UUID, state: str) -> None:
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        session.get_one(Person, kari).state = state
+    ask()
+    with tenancy.work(Scope(Door.DOOR)) as session:
+        kept = session.execute(select(SignInRequest.person_id, SignInRequest.address_hash)).one()
+    assert tuple(kept) == ((kari, addresses.hash_of(ADDRESS)) if state == "active" else (None, None))
+
+
 @pytest.mark.parametrize("change", [{"state": "deactivated"}, {"email_hash": "0" * 64}], ids=["deactivated", "moved"])
 def test_a_link_dies_when_the_person_is_deactivated_or_has_another_address(kari: UUID, change: dict[str, str]) -> None:
     token, binding = ask()
