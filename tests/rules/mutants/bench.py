@@ -30,7 +30,7 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
 from tests.rules.mutants import making
-from tests.rules.mutants.endings import ENDLESS, NOTICED, SURVIVED, UNCLEAR
+from tests.rules.mutants.endings import ENDLESS, NOTICED, SURVIVED, UNCLEAR, equivalent
 from tests.rules.mutants.grounds import GROUNDS, Ground
 from tests.rules.mutants.making import NOTHING, Mutant
 
@@ -145,8 +145,10 @@ class Bench:
         return True
 
     def _choose(self) -> list[Mutant]:
-        """All but those that change nothing; of these the one whose tests are the quickest, so long as there are some."""
-        made = [mutant for _, mutants in sorted(self.finder.mutants.items()) for mutant in mutants]
+        """All but those that change nothing; of our own among these the one whose tests are the quickest."""
+        same = equivalent()
+        every = [mutant for _, mutants in sorted(self.finder.mutants.items()) for mutant in mutants]
+        made = [mutant for mutant in every if mutant.change.strip() not in same]
         idle = [mutant for mutant in made if mutant.kind == NOTHING and self.passing[mutant.function]]
         quickest = min(idle, key=lambda mutant: sum(self.seconds[name] for name in self.passing[mutant.function]))
         return [mutant for mutant in made if mutant.kind != NOTHING] + [quickest]

@@ -15,10 +15,9 @@ def judge(ground: str, proof: Recorder, *, full: bool, progress: Callable[[str],
     """Run a ground's mutants and hold them to the promise."""
     every, every_check = (1, 1) if full else (SAMPLE, SAMPLE_OF_CHECKS)
     results = running.run(ground, every=every, every_check=every_check, progress=progress)
-    same = running.equivalent()
     idle = [result for result in results if result.kind == NOTHING]
     checks = [result for result in results if result.kind == CHECK]
-    changed = [result for result in results if result.kind == MUTMUT and result.change.strip() not in same]
+    changed = [result for result in results if result.kind == MUTMUT]
     unnoticed = [result for result in checks if not result.is_caught]
     alive = [result for result in changed if not result.is_caught]
     if checks:

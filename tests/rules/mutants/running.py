@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from tests.conftest import CHECKOUT
 from tests.rules.mutants.endings import ENDLESS, NOTICED, SURVIVED, UNCLEAR
 from tests.rules.mutants.grounds import GROUNDS
 
-EQUIVALENT = Path(__file__).parents[1] / "equivalent_mutants.toml"
 Progress = Callable[[str], None]
 
 
@@ -81,8 +79,3 @@ def _read(results: Path) -> Iterator[Result]:
     for line in results.read_text(encoding="utf-8").splitlines():
         found = json.loads(line)
         yield Result(*(found[name] for name in ("kind", "name", "change", "ending", "why", "tries")))
-
-
-def equivalent() -> dict[str, str]:
-    """The changes that truly change nothing, by how they look, with the reason."""
-    return {entry["change"].strip(): entry["reason"] for entry in tomllib.loads(EQUIVALENT.read_text())["mutant"]}
