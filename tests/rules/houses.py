@@ -75,7 +75,7 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
     moderator_id = make_member(institution_id, Role.MODERATOR)
     network_id = make_network(institution_id, label, moderators=(moderator_id,))
     place_id = make_place(institution_id, f"Rom {label}")
-    evenings = _make_evenings(superuser, house, network_id, moderator_id, place_id)
+    evenings, answer = _make_evenings(superuser, house, network_id, moderator_id, place_id)
     asked, leader = _invite(house, label), _invite_leader(house, label)
     return {
         "institution_id": str(institution_id),
@@ -90,12 +90,14 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         "onboarding.resend_invitation:invitation_id": str(leader),
         "token": tokens.make(invitations.PURPOSE, asked).text,
         "code": code_of(institution_id, network_id),
+        "answer": answer,
     }
 
 
 def _make_evenings(
     superuser: Engine, house: House, network_id: UUID, moderator_id: UUID, place_id: UUID
-) -> dict[str, UUID]:
+) -> tuple[dict[str, UUID], str]:
+    """The evenings by kind, and the token with which a parent's answer to the next one can be changed."""
     today = clock.today()
     evenings = {
         kind: make_meeting(house.institution_id, network_id, today + timedelta(days=ahead), place_id=place_id)
@@ -106,8 +108,8 @@ def _make_evenings(
     with within(house.institution_id, moderator_id):
         closing.close(network_id, evenings["held"], Evening(12, 10, 2, True, contacts_promised=1))
         closing.cancel(network_id, evenings["off"], "room")
-        replies.answer(tenancy.get(Meeting, evenings["next"]), party_size=2, edit_token=None, households=24)
-    return evenings
+        answer = replies.answer(tenancy.get(Meeting, evenings["next"]), party_size=1, edit_token=None, households=24)
+    return evenings, answer
 
 
 def _invite(house: House, label: str) -> UUID:

@@ -1,12 +1,12 @@
 """The matrix: who reaches what, and whether anything of others is told or changed on the way (security promise 1)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from fnett.core import outbox
@@ -20,6 +20,7 @@ from tests.rules.world import World
 
 REACHED, REFUSED, FORBIDDEN, SIGN_IN, NOT_FOUND = LETTERS = "Yrxs-"  # the best that was answered comes first
 DEAD_ENDS = {403: FORBIDDEN, 404: NOT_FOUND}
+INSTITUTION = text("SELECT institution_id FROM message WHERE id = CAST(:id AS uuid)")
 CELL = tuple[str, str, str, str]  # method, endpoint, persona, context
 
 
@@ -48,15 +49,13 @@ class Matrix:
 
     def run(self, asks: Iterable[Ask]) -> Observed:
         """All of these requests, persona by persona."""
-        began, by_persona = perf_counter(), sorted(asks, key=lambda ask: ask.persona)
+        began = perf_counter()
         with self.world.sees_all() as connection, self.log.listening():
             self.rows, self.sender = Rows(connection), Sender(self.world, self.app)
             try:
-                for persona, of_persona in groupby(by_persona, key=lambda ask: ask.persona):
-                    for ask in of_persona:
-                        self._ask(ask)
-                    self._look_back(ask)
-                    self.seen.personas.add(persona)
+                for ask in sorted(asks, key=lambda ask: ask.persona):
+                    self._ask(ask)
+                    self.seen.personas.add(ask.persona)
             finally:
                 self.rows.drop()
         self.seen.seconds += perf_counter() - began
@@ -69,14 +68,15 @@ class Matrix:
         response = self.sender.send(ask)
         self.seen.requests += 1
         self._judge(ask, response)
-        self._look_for_foreign(ask, "the answer", words_of(self.app, response), way, known=self._asked(ask, response))
-        self._look_for_foreign(ask, "the log", self.log.take(), None)
-        if ask.method not in READING and response.status_code < 400 and not is_sign_in(self.app, response):
-            self._look_behind(ask, way)
+        said = self.world.canaries.find(self.sender.said(ask))
+        rights = entitled.sees(self._persona(ask), way, ask.where)
+        self._look_for_foreign(ask, "the answer", words_of(self.app, response), rights, said, self._persona(ask))
+        self._look_behind(ask, way, is_refused=response.status_code >= 400)
 
     def _judge(self, ask: Ask, response: TestResponse) -> None:
         letter = letter_of(self.app, response)
-        if response.status_code >= 500 and response.status_code != 503:  # which is how readyz says no
+        says_no = response.status_code == 503 and ask.rule.endpoint == "web.readyz"
+        if response.status_code >= 500 and not says_no:
             self.seen.errors.append(f"{ask} is answered with {response.status_code}")
         if ask.carrier == NO_PROOF and letter == REACHED:
             self.seen.unproven.append(f"{ask} is taken without proof of where it came from")
@@ -86,57 +86,53 @@ class Matrix:
             cell = (ask.method, ask.rule.endpoint, ask.persona, ask.context)
             self.seen.cells[cell] = min(letter, self.seen.cells.get(cell, letter), key=LETTERS.index)
 
-    def _asked(self, ask: Ask, response: TestResponse) -> dict[str, str]:
-        """The canaries that the request brought along itself."""
-        said = f"{response.request.url} {self.world.values[ask.context]} {self.sender.body_of(ask)}"
-        return self.world.canaries.find(said)
-
     def _look_for_foreign(
-        self, ask: Ask, where: str, words: str, way: Way | None, known: dict[str, str] | None = None
+        self,
+        ask: Ask,
+        where: str,
+        words: str,
+        rights: tuple[entitled.Rights, ...] = (),
+        known: Container[str] = (),
+        persona: Persona | None = None,
     ) -> None:
-        found = self.world.canaries.find(words)
-        if found.keys() - (known or {}).keys():
-            rights = entitled.sees(self._persona(ask), way, ask.where) if where != "the log" else ()
-            mine = {value: tag for value, tag in found.items() if value not in (known or {})}
-            for value in entitled.foreign(self.world.canaries, mine, self._persona(ask), rights):
-                self.seen.leaks.append(f"{ask}: {where} holds {value} ({self.world.canaries.places[value]})")
+        found = {value: tag for value, tag in self.world.canaries.find(words).items() if value not in known}
+        for value in entitled.foreign(self.world.canaries, found, persona, rights):
+            self.seen.leaks.append(f"{ask}: {where} holds {value} ({self.world.canaries.places[value]})")
 
-    def _look_behind(self, ask: Ask, way: Way) -> None:
-        """What was written: rows, letters and Valkey; then all is as before."""
+    def _look_behind(self, ask: Ask, way: Way, *, is_refused: bool) -> None:
+        """What this request left behind: rows, letters, Valkey and the log; then all is as before."""
         changes = self.rows.changed()
-        self._find_foreign_rows(ask, changes, way)
+        self._find_foreign_rows(ask, changes, way, is_refused=is_refused)
         if any(change.table == "message" for change in changes):
-            with self.app.app_context():
-                outbox.deliver()
-            for to, words in letters_in(self.home / "mail"):
-                self._look_for_foreign(ask, f"a letter to {to}", words, way, known=self._told_to(to))
+            self._read_letters(ask)
         redis = self.app.extensions["fnett.redis"]
         if stored := dump_of(redis):
-            self._look_for_foreign(ask, "Valkey", stored, None)
+            self._look_for_foreign(ask, "Valkey", stored)  # nobody's: jobs carry ids of messages alone, if any
             redis.flushdb()
-        self.rows.put_back({change.table for change in changes} | {"message"})
+        if changes:
+            self.rows.put_back({change.table for change in changes} | {"message"})
+        self._look_for_foreign(ask, "the log", self.log.take())  # nobody's name is to stand there, not one's own either
 
-    def _look_back(self, last: Ask) -> None:
-        """What opening pages has changed, which is nothing, since everything else was put back."""
-        for change in self.rows.changed():
-            self.seen.changed.append(f"a page that {last.persona} opened changed a row of {change.table}")
-            self.rows.put_back({change.table})
+    def _read_letters(self, ask: Ask) -> None:
+        with self.app.app_context():
+            outbox.deliver()
+        for letter in letters_in(self.home / "mail"):
+            institution = self.rows.connection.execute(INSTITUTION, {"id": letter.message_id}).scalar_one()
+            rights = (entitled.told_in_letters(self.world.tags.get(str(institution), "")),)
+            known = self.world.canaries.find(letter.to)
+            sender = self._persona(ask)  # who may say their own name
+            self._look_for_foreign(ask, f"a letter to {letter.to}", letter.words, rights, known, sender)
 
-    def _find_foreign_rows(self, ask: Ask, changes: list[Change], way: Way) -> None:
+    def _find_foreign_rows(self, ask: Ask, changes: list[Change], way: Way, *, is_refused: bool) -> None:
+        """What nobody may write here: another's rows, and any row by opening a page or by a post that was refused."""
         persona, rights = self._persona(ask), entitled.changes(self._persona(ask), way, ask.where)
         for change in changes:
             tag = self.world.tag_of(change.table, change.owner)
-            if entitled.is_foreign(persona, change.table, change.owner, tag, rights, is_new=change.is_new):
-                what = "writes" if change.is_new else "changes or takes away"
-                self.seen.changed.append(f"{ask} {what} a row of {change.table} that belongs to {tag}")
-
-    def _told_to(self, to: str) -> dict[str, str]:
-        """A letter may tell its reader what is theirs: their own address and name, their institution's, the sender's."""
-        canaries = self.world.canaries
-        tags = {tag for tag in canaries.find(to).values()} or {"own", "oth"}
-        houses = {tag[:3] for tag in tags} | tags
-        told = ("institution.", "person.", "invitation.", "message.")
-        return {v: tag for v, tag in canaries.tags.items() if tag in houses and canaries.places[v].startswith(told)}
+            what = f"{'writes' if change.is_new else 'changes or takes away'} a row of {change.table} that belongs to {tag}"
+            if ask.method in READING or is_refused:
+                self.seen.changed.append(f"{ask} {what}, though it {'reads' if ask.method in READING else 'was refused'}")
+            elif entitled.is_foreign(persona, change.table, change.owner, tag, rights, is_new=change.is_new):
+                self.seen.changed.append(f"{ask} {what}")
 
     def _persona(self, ask: Ask) -> Persona:
         return self.world.personas[ask.persona]

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from fnett.core import tokens
+from fnett.parents.routes import ANSWER
 from fnett.people import sessions
 from fnett.people.routes.door import BINDING, INVITATION, LINK
 from fnett.web.access import Way, find_declared
@@ -24,7 +25,10 @@ from tests.rules.world import CONTEXTS, OWN, World, arguments
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 READING = ("GET", "HEAD", "OPTIONS")
 PATH, QUERY, FORM, JSON, NO_PROOF = "path", "query", "form", "json", "no proof"
-INJECTED = ("network_id", "meeting_id", "place_id", "invitation_id", "person_id", "institution_id", "slug", "code")
+INJECTED = {  # which value of the context is sent under which name; `after` is how lists go on (web/paging.py)
+    **{f"{name}_id": f"{name}_id" for name in ("network", "meeting", "place", "invitation", "person", "institution")},
+    **{"slug": "slug", "code": "code", "after": "institution_id"},
+}
 KEYED = {"parents.reply": {"meeting": "meeting_id"}, "people.confirm_by_code": {"code": "sign_in_code"}}
 SEED = 2027
 
@@ -104,16 +108,25 @@ class Sender:
 
     def send(self, ask: Ask) -> TestResponse:
         """The answer to one request."""
-        ids = self.world.values[ask.context]
-        carried = {name: ids[name] for name in INJECTED} if ask.carrier in (QUERY, FORM, JSON) else {}
+        carried = self._carried(ask)
         return self.client.open(
             self.path_of(ask),
             method=ask.method,
             buffered=True,
-            headers={"Cookie": self._cookies(ask.persona, ask.where), **self._head(ask)},
+            headers={"Cookie": self._cookies(ask), **self._head(ask)},
             query_string=carried if ask.carrier == QUERY else None,
             **self._body(ask, carried),
         )
+
+    def said(self, ask: Ask) -> str:
+        """All that the request itself brings along: its address, its body, its cookies."""
+        carried = self._carried(ask)
+        in_query = carried if ask.carrier == QUERY else {}
+        return "\n".join(map(str, (self.path_of(ask), in_query, self._body(ask, carried), self._cookies(ask))))
+
+    def _carried(self, ask: Ask) -> dict[str, str]:
+        ids = self.world.values[ask.context]
+        return {name: ids[value] for name, value in INJECTED.items()} if ask.carrier in (QUERY, FORM, JSON) else {}
 
     def path_of(self, ask: Ask) -> str:
         """The address that is asked for."""
@@ -147,16 +160,20 @@ class Sender:
         with self.app.app_context():
             return tokens.form_value(tokens.read_code(code))
 
+    def _cookies(self, ask: Ask) -> str:
+        answered = {ANSWER: self.world.values[ask.context]["answer"]} if ask.persona == "parent" else {}
+        cookies = {**self._kept(ask.persona, ask.where), **answered}
+        return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
     @cache  # noqa: B019
-    def _cookies(self, persona: str, context: str) -> str:
+    def _kept(self, persona: str, context: str) -> Mapping[str, str]:
         kept = {"csrf_token": self.kept_proof}
         if signed_in := self.world.sessions.get(persona):
             kept[sessions.COOKIE_KEY] = signed_in
         values = self.world.values[context]
-        cookies = {
+        return {
             self.app.config["SESSION_COOKIE_NAME"]: self.seal.dumps(kept),
             INVITATION: values["token"],
             LINK: values.get("people.open_link:token", values["token"]),
             BINDING: self.world.values[OWN]["binding"],  # a link of others was asked for in another browser
         }
-        return "; ".join(f"{name}={value}" for name, value in cookies.items())

@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
 from functools import lru_cache
@@ -38,17 +39,29 @@ def printed(body: bytes) -> str:
     return "\n".join([*(page.extract_text() for page in reader.pages), *map(str, (reader.metadata or {}).values())])
 
 
-def letters_in(folder: Path) -> Iterator[tuple[str, str]]:
-    """To whom each delivered letter goes, and its words with its headers; the letters are taken away."""
+@dataclass(frozen=True)
+class Delivered:
+    """A letter that went out: to whom, the id of its message, its words with its headers."""
+
+    to: str
+    message_id: str
+    words: str
+
+
+def letters_in(folder: Path) -> Iterator[Delivered]:
+    """Each delivered letter; they are taken away."""
     for file in sorted(folder.glob("**/*.eml")):
         letter = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
         parts = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
-        yield str(letter["To"]), "\n".join([*(f"{name}: {value}" for name, value in letter.items()), *parts])
+        words = "\n".join([*(f"{name}: {value}" for name, value in letter.items()), *parts])
+        yield Delivered(str(letter["To"]), str(letter["Message-ID"]).strip("<>").split("@")[0], words)
         file.unlink()
 
 
 def dump_of(redis: Redis) -> str:  # type: ignore[type-arg]
     """Every key of Valkey with its value."""
+    if not redis.dbsize():
+        return ""
     return "\n".join(f"{key!r} {_value(redis, key)!r}" for key in redis.scan_iter())
 
 

@@ -22,16 +22,15 @@ TAGS = {"moderator": "owna", "two institutions": "two", "owner contact": "owner"
 
 @dataclass(frozen=True)
 class Persona:
-    """Someone at the screen: a person with an account, a parent with a network's code, or a stranger."""
+    """Someone at the screen: a person with an account, a parent who has answered with a network's code, or a stranger."""
 
     name: str
     person_id: UUID | None = None
-    code: str | None = None
 
 
-def make_all(own: UUID, other: UUID, network_id: UUID, code: str) -> Mapping[str, Persona]:
+def make_all(own: UUID, other: UUID, network_id: UUID) -> Mapping[str, Persona]:
     """Every persona; whoever has a class has the first one of the own institution."""
-    made = {"anonymous": Persona("anonymous"), "parent": Persona("parent", code=code)}
+    made = {"anonymous": Persona("anonymous"), "parent": Persona("parent")}
     for role in ROLE_PERMISSIONS:
         name = role.value.replace("_", " ")
         made[name] = Persona(name, _make(role, own, network_id))

@@ -9,6 +9,7 @@ import structlog
 from flask import Response, current_app, flash, redirect
 from sqlalchemy import select, update
 
+from fnett.commitments.models import Commitment, CommitmentSigner
 from fnett.core import clock, outbox, tenancy
 from fnett.core.db import db
 from fnett.core.mail import Email
@@ -16,11 +17,13 @@ from fnett.core.outbox import Due, Letter
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
 from fnett.meetings import sheet
-from fnett.networks import networks
+from fnett.networks import codes, networks
 from fnett.networks.models import NetworkYear, Place
 from fnett.people import guard
 from fnett.people.access import Permission
+from fnett.people.models import Membership, Person
 from fnett.web.access import requires, with_code
+from tests.rules.entitled import CODE
 
 PATH = "/i/<slug>/planted"
 SEEN = requires(Permission.SEE_NETWORKS)
@@ -35,6 +38,7 @@ class Planted:
     said: str
     method: str = "GET"
     kind: str = "leaks"
+    persona: str = "moderator"
 
 
 def labels(scope: Scope) -> list[str]:
@@ -58,6 +62,24 @@ def by_id(network_id: UUID) -> str:
     """A page that finds its row by id alone."""
     with tenancy.work(Scope(Door.OFFICE)) as session:
         return str(session.scalars(select(NetworkYear.label).where(NetworkYear.network_id == network_id)).first())
+
+
+def code_of_a_class(network_id: UUID) -> str:
+    """The code of a class for whoever knows the id of the class."""
+    with tenancy.work(Scope(Door.APP, guard.institution().id, networks=None, read_only=True)):
+        return codes.get(network_id) if codes.generation_of(network_id) else ""
+
+
+def signatures() -> str:
+    """Who has signed for the institution."""
+    with tenancy.work(Scope(Door.APP, guard.institution().id, networks=None, read_only=True)) as session:
+        return ", ".join(session.scalars(select(CommitmentSigner.name)))
+
+
+def addresses() -> str:
+    """The addresses of everybody who has a role in the institution."""
+    with tenancy.work(Scope(Door.APP, guard.institution().id, networks=None, read_only=True)) as session:
+        return ", ".join(session.scalars(select(Person.email)))
 
 
 def in_a_header() -> Response:
@@ -88,9 +110,31 @@ def in_valkey() -> str:
     return ""
 
 
+def own_name_in_the_log() -> str:
+    """A line that says who was there."""
+    structlog.get_logger().info("opened", by=guard.account().name)
+    return ""
+
+
+def own_class_in_valkey() -> str:
+    """An argument of a job that is nobody else's; but names have no business there."""
+    own = min(labels(Scope(Door.APP, guard.institution().id, networks=None)))
+    current_app.extensions["fnett.redis"].lpush("planted", own)
+    return ""
+
+
 def in_a_letter() -> str:
     """A letter of this app's own kind (see `letter_of`)."""
     outbox.write("planted", guard.institution().id, to="reader@people.example", language="nb", key=other_class())
+    return ""
+
+
+def in_a_letter_of_another() -> str:
+    """A letter of this institution that names somebody of another one, to an address that nobody has."""
+    theirs = select(Person.name).join(Membership).where(Membership.institution_id != guard.institution().id)
+    with tenancy.work(Scope(Door.OFFICE)) as session:
+        name = session.scalars(theirs.order_by(Person.name)).first()
+    outbox.write("planted", guard.institution().id, to="reader@people.example", language="nb", key=str(name))
     return ""
 
 
@@ -121,6 +165,20 @@ def change_another() -> str:
     return ""
 
 
+def change_and_refuse() -> tuple[str, int]:
+    """A write of one's own that stays although the answer says no."""
+    with tenancy.work(Scope(Door.APP, guard.institution().id)) as session:
+        session.execute(update(Place).values(opened_by="bell"))
+    return "", 422
+
+
+def change_the_commitment() -> str:
+    """A write in one's own institution that only its leader may do."""
+    with tenancy.work(Scope(Door.APP, guard.institution().id)) as session:
+        session.execute(update(Commitment).values(valid_until=clock.today()))
+    return ""
+
+
 def without_proof(code: str) -> str:
     """A page behind a code that forgot to ask for its proof (security rule 12)."""
     return ""
@@ -139,16 +197,37 @@ PLANTED = {
     "planted words for the next page with another's row": Planted(f"{PATH}/5", SEEN(in_a_flash), "network_year.label"),
     "a planted log line with a name": Planted(f"{PATH}/6", SEEN(in_the_log), "the log holds"),
     "a planted value in Valkey": Planted(f"{PATH}/7", SEEN(in_valkey), "Valkey holds", method="POST"),
-    "a planted letter with another's row": Planted(f"{PATH}/8", SEEN(in_a_letter), "a letter to reader@", method="POST"),
+    "a planted letter with another's row": Planted(
+        f"{PATH}/8", SEEN(in_a_letter), "a letter to reader@", "POST", persona="coordinator"
+    ),
     "a planted sheet with another's row": Planted(f"{PATH}/9", SEEN(on_a_sheet), "network_year.label"),
     "a planted post that changes another's row": Planted(
         f"{PATH}/10", SEEN(change_another), "a row of place that belongs to oth", method="POST", kind="changed"
     ),
     "a planted page that changes another's row when it is opened": Planted(
-        f"{PATH}/11", SEEN(change_another), "opened changed a row of place", kind="changed"
+        f"{PATH}/11", SEEN(change_another), "a row of place that belongs to oth, though it reads", kind="changed"
     ),
     "a planted post that is taken without proof": Planted(
         "/n/<code>/planted", with_code(without_proof), "without proof", "POST", "unproven"
     ),
     "a planted answer of 500": Planted(f"{PATH}/13", SEEN(broken), "answered with 500", kind="errors"),
+    "a planted page with the code of a class": Planted(f"{PATH}/14/<uuid:network_id>", SEEN(code_of_a_class), CODE),
+    "a planted signature that a coordinator sees": Planted(
+        f"{PATH}/15", SEEN(signatures), "commitment_signer.name", persona="coordinator"
+    ),
+    "a planted address of a colleague that a trainee sees": Planted(
+        f"{PATH}/16", SEEN(addresses), "person.email", persona="trainee"
+    ),
+    "a planted log line with the reader's own name": Planted(f"{PATH}/17", SEEN(own_name_in_the_log), "the log holds"),
+    "a planted value of one's own in Valkey": Planted(f"{PATH}/18", SEEN(own_class_in_valkey), "Valkey holds", "POST"),
+    "a planted value in Valkey of a page that is opened": Planted(f"{PATH}/19", SEEN(in_valkey), "Valkey holds"),
+    "a planted letter with a name of another institution": Planted(
+        f"{PATH}/20", SEEN(in_a_letter_of_another), "(person.name)", "POST", persona="coordinator"
+    ),
+    "a planted post that is refused and yet changes a row": Planted(
+        f"{PATH}/21", SEEN(change_and_refuse), "though it was refused", "POST", "changed", "coordinator"
+    ),
+    "a planted post with which a coordinator changes the commitment": Planted(
+        f"{PATH}/22", SEEN(change_the_commitment), "a row of commitment", "POST", "changed", "coordinator"
+    ),
 }

@@ -13,9 +13,9 @@ from tests.web.planted import app_with
 
 
 def observe(world: World, other: Flask, planted: Planted) -> Observed:
-    """What the matrix says of one view, as a moderator opens it in every way."""
+    """What the matrix says of one view, as its persona opens it in every way."""
     rule = next(rule for rule in other.url_map.iter_rules() if rule.rule == planted.path)
-    asks = [ask for ask in of_rule(rule, "moderator") if ask.method == planted.method]
+    asks = [ask for ask in of_rule(rule, planted.persona) if ask.method == planted.method]
     return Matrix(world, other).run(asks)
 
 

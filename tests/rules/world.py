@@ -42,6 +42,7 @@ IDS = ("institution_id", "network_id", "meeting_id", "place_id", "invitation_id"
 NOWHERE = {
     **dict.fromkeys(IDS, NOBODY),
     **{"slug": "nowhere", "code": "0000-0000-0000-0000", "token": "A" * 43, "sign_in_code": "00000000", "binding": "-"},
+    "answer": "A" * 32,
     **{"module_id": "m99", "step_id": "nowhere", "question_id": "nothing", "filename": "nothing.css"},
 }
 LETTERS = text(
@@ -122,9 +123,7 @@ def build(app: Flask, engine: Postgres) -> World:
             of_context |= {**CONTENT, **WORDS}
         houses.delete(superuser, gone)
         values[ABSENT] = {**NOWHERE, **WORDS}
-        people = personas.make_all(
-            own.institution_id, other.institution_id, UUID(values[OWN]["network_id"]), values[OWN]["code"]
-        )
+        people = personas.make_all(own.institution_id, other.institution_id, UUID(values[OWN]["network_id"]))
         outbox.deliver()
         shutil.rmtree(Path(app.extensions["fnett.settings"].home) / "mail")
         world = World(app, people, values, superuser, _sign_in(people), _name_owners(people, own, other))
@@ -168,5 +167,5 @@ def _plant(world: World) -> None:
         values = world.values[context]
         values["slug"] = slugs[values["institution_id"]]
         world.canaries.add(values["code"], world.tags[values["network_id"]], "the code of a class")
-        for name in ("token", "people.open_link:token"):
+        for name in ("token", "people.open_link:token", "answer"):
             world.canaries.add(values[name], "secret", name)
