@@ -36,6 +36,7 @@ ATTRIBUTES = re.compile(r"on[a-z]+|style|srcdoc|formaction|xlink:href|background
 ADDRESSES = ("href", "src", "action", "data", "poster", "srcset", "cite", "ping", "content", "manifest")
 ELEMENTS = ("script", "style", "iframe", "object", "embed", "base", "svg script", "math", "noscript", "template", "marquee")
 FOREIGN = re.compile(r"^[\s\x00-\x20]*(?:[a-z][a-z0-9+.-]*:|//|\\|/\\)", re.I)
+AFTER_A_WHILE = re.compile(r"^[\d.\s]*[;,]\s*url\s*=\s*['\"]?", re.I)  # what stands before the address in a refresh
 OURS = ("tel:", "http://localhost/", "mailto:")
 
 
@@ -61,4 +62,5 @@ def is_live(tag: Tag, name: str, value: str, ours: tuple[str, ...]) -> bool:
     if name.lower() not in ADDRESSES or (tag.name == "meta" and not tag.get("http-equiv")):
         return False
     is_of_our_texts = tag.name == "a" and "noreferrer" in (tag.get("rel") or ())  # documents.render says so of its links
+    value = AFTER_A_WHILE.sub("", value) if tag.name == "meta" else value
     return bool(FOREIGN.match(value)) and not value.startswith(("https://", *ours) if is_of_our_texts else ours)
