@@ -98,6 +98,17 @@ def test_signing_out_ends_this_browser_alone(app: Flask, kari: UUID) -> None:
     assert not is_signed_in(with_cookie(app, stolen))
 
 
+def test_signing_out_everywhere_ends_every_browser_of_that_person(app: Flask, kari: UUID) -> None:
+    here, lost = Browser(app).sign_in(kari), Browser(app).sign_in(kari)
+    with app.app_context():
+        other = Browser(app).sign_in(factories.make_person("Ola Nordmann"))
+    here.get("/me")
+    here.submit(form="/me/sign-out-everywhere")
+    assert here.path == "/sign-in"
+    assert here.page.select_one(".flash")
+    assert [is_signed_in(browser) for browser in (here, lost, other)] == [False, False, True]
+
+
 def test_ending_all_ends_every_browser_of_that_person_within_one_request(app: Flask, kari: UUID) -> None:
     browsers = [Browser(app).sign_in(kari) for _ in range(3)]
     with app.app_context():

@@ -79,6 +79,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "people.set_language": fixed(language="nn", **WAY_BACK),
     "people.sign_in": fixed(email="ny.person@people.example"),
     "people.sign_out": fixed(),
+    "people.sign_out_everywhere": fixed(),
     "people.withdraw": fixed(),
     "training.question": fixed(choice="a"),
     "training.read": fixed(),

@@ -33,7 +33,8 @@ from tests.rules.world import OTHER_CLASS, OWN, World
 FEW = 2  # forms in which each sentence is said in a sample
 WAYS = ("beside", "json", "file")
 PROOFS = ("csrf_token", "form_key")
-ENDS_A_SESSION = ("people.sign_out", "people.confirm_sign_in", "people.confirm_by_code", "people.erase")
+SIGNS_OUT = ("people.sign_out", "people.sign_out_everywhere")
+ENDS_A_SESSION = (*SIGNS_OUT, "people.confirm_sign_in", "people.confirm_by_code", "people.erase")
 ERASES, SOMEBODY_NEW = "people.erase", "somebody new"  # whoever sends this is nobody afterwards
 TYPED_ADDRESSES = {"people.sign_in": {"email"}}  # an address is typed by design
 WHO = {Way.CODE: "parent", Way.DOOR: "anonymous", Way.PUBLIC: "anonymous", Way.SELF: "moderator"}
@@ -187,7 +188,7 @@ class Speaker:
         for name, value in target.cookies.items():
             browser.set_cookie(name, value)
         response = browser.post(target.path, **request)
-        if response.location == SIGN_IN and target.endpoint != "people.sign_out":
+        if response.location == SIGN_IN and target.endpoint not in SIGNS_OUT:
             self.broken.append(f"{target.endpoint}: nobody was signed in")
         self._count(target.endpoint, sentence, response.status_code)
         if target.endpoint in ENDS_A_SESSION:

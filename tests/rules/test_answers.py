@@ -17,6 +17,7 @@ from tests.ledger import Recorder
 from tests.rules import header_table, openings
 from tests.rules.header_table import POLICY, kind_of, wrong_cookies, wrong_headers
 from tests.rules.postings import POSTINGS
+from tests.rules.saying import SIGNS_OUT
 from tests.rules.world import World
 from tests.web.planted import app_with
 
@@ -89,7 +90,7 @@ def asked(world: World, http: FlaskClient, base_url: str) -> Iterator[tuple[str 
         path = openings.address(world, rule)
         for method in METHODS:
             yield rule.rule, http.open(path, method=method, base_url=base_url, buffered=True)
-        if rule.endpoint in POSTINGS and rule.endpoint not in ("people.sign_out",):
+        if rule.endpoint in POSTINGS and rule.endpoint not in SIGNS_OUT:
             for form in ({}, TOO_MUCH):
                 yield rule.rule, http.post(path, data={"csrf_token": proof(http, base_url), **form}, base_url=base_url)
             page = http.get(path, base_url=base_url, query_string={"lang": "nn", "page": "2", "q": "<"}, buffered=True)

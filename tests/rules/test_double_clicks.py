@@ -15,6 +15,8 @@ from tests.rules import links
 from tests.rules.clicks import Clicks, Form
 from tests.web.planted import app_with
 
+SIGNS_OUT = ("people.sign_out", "people.sign_out_everywhere", "people.erase")
+
 
 def test_every_form_sent_twice_or_again_after_back_has_one_effect(clicks: Clicks, proof: Recorder):
     rules, twice, back = clicks.rules(), {}, {}
@@ -35,7 +37,7 @@ def test_a_key_is_for_one_form_of_one_person_with_its_words(clicks: Clicks, proo
     keyed = other_words = free = 0
     for rule in clicks.rules():
         form = clicks.form(rule)
-        if "form_key" not in form.data or rule.endpoint in ("people.sign_out", "people.erase"):
+        if "form_key" not in form.data or rule.endpoint in SIGNS_OUT:
             continue  # a reply has its own, with which it may be changed; whoever is signed out sends nothing more
         keyed += 1
         cookies = dict(form.http._cookies or {})

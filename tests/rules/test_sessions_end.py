@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask import session as cookie_
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from fnett.core import tenancy
@@ -13,7 +14,7 @@ from fnett.people import sessions
 from fnett.web.access import Way, find_declared
 from tests.factories import make_person
 from tests.ledger import Recorder
-from tests.rules import openings
+from tests.rules import links, openings
 from tests.rules.test_staying_here import sign_in_as
 from tests.rules.world import World
 
@@ -68,6 +69,14 @@ def guarded(world: World) -> list[str]:
     return [openings.address(world, rule) for rule, access in declared if access and access.way in ways]
 
 
+def signed_in(app: Flask, value: str) -> FlaskClient:
+    """A browser that carries this session."""
+    http = app.test_client()
+    with http.session_transaction(base_url=HTTP) as cookie:
+        cookie[sessions.COOKIE_KEY] = value
+    return http
+
+
 def still_inside(world: World, persona: str, end: str) -> tuple[int, int]:
     """End all sessions of a person with one browser for each guarded page; how many of these still get in, of how many."""
     person_id = world.personas[persona].person_id
@@ -79,13 +88,11 @@ def still_inside(world: World, persona: str, end: str) -> tuple[int, int]:
         if end == "deactivate":
             connection.execute(DEACTIVATE, {"id": person_id})
     if end == "everywhere":
-        with world.app.app_context(), tenancy.work(Scope(Door.DOOR)):
-            sessions.end_all(person_id)
+        http = signed_in(world.app, values[0])
+        assert http.post("/me/sign-out-everywhere", data={"csrf_token": links.proof_of(http)}).status_code == 303
     inside = 0
     for path, value in zip(paths, values, strict=True):
-        http = world.app.test_client()
-        with http.session_transaction(base_url=HTTP) as cookie:
-            cookie[sessions.COOKIE_KEY] = value
+        http = signed_in(world.app, value)
         inside += http.get(path).headers.get("Location", "").partition("?")[0] != "/sign-in"
     return inside, len(paths)
 

@@ -131,6 +131,16 @@ def sign_out() -> Page:
     return redirect(url_for("people.sign_in"), 303)
 
 
+@bp.post("/me/sign-out-everywhere")
+@own_pages
+def sign_out_everywhere() -> Page:
+    """End this person's sessions in every browser, also in one that was lost."""
+    sessions.end_all(guard.account().id)
+    sessions.end(guard.account())
+    flash(gettext("You are signed out everywhere. Sign in again with a new link whenever you like."))
+    return redirect(url_for("people.sign_in"), 303)
+
+
 @bp.post("/me/language")
 @own_pages
 def set_language() -> Page:

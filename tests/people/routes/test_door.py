@@ -168,7 +168,8 @@ def test_the_session_changes_at_sign_in(app: Flask, client: Browser, kari: UUID)
 
 def test_a_post_without_proof_changes_nothing(app: Flask, client: Browser, kari: UUID) -> None:
     client.get(link_for(app, client, kari))
-    for url in ("/sign-in", "/sign-in/confirm", "/sign-in/code", "/invitation", "/sign-out", "/me/language"):
+    at_the_door = ("/sign-in", "/sign-in/confirm", "/sign-in/code", "/invitation")
+    for url in (*at_the_door, "/sign-out", "/me/language", "/me/sign-out-everywhere"):
         for data in ({}, {"csrf_token": ""}, {"csrf_token": "x" * 90}):
             answer = client.http.post(url, data={"email": "kari@people.example", "language": "en", **data})
             assert answer.status_code == 400, url
