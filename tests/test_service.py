@@ -51,7 +51,9 @@ def named_children(pid: int) -> dict[str, int]:
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
-        names = {"postgres", "valkey-server", "gunicorn", "work", "keep-time"} & {*words[1:4], Path(words[0]).name}
+        # Where setproctitle is installed, two of them give themselves a title such as "gunicorn: master" or "rq:worker".
+        title = words[0].partition(":")[0].replace("rq", "work")
+        names = {"postgres", "valkey-server", "gunicorn", "work", "keep-time"} & {*words[1:4], Path(words[0]).name, title}
         found.update(dict.fromkeys(names, int(child)))
     return found
 

@@ -24,7 +24,8 @@ from fnett.embedded.account import Trouble
 from fnett.embedded.child import Child
 home, script = Path(sys.argv[1]), sys.argv[2]
 env = {"PATH": "/usr/bin:/bin"}
-children = [Child(name, ("/bin/sh", "-c", script), env) for name in ("one", "two")]
+stays = lambda: "exit 1" not in script  # who is about to end is never ready, however slowly it ends
+children = [Child(name, ("/bin/sh", "-c", script), env, is_ready=stays) for name in ("one", "two")]
 try:
     sys.exit(supervisor.serve(home, 0, "http://example", lambda found: children, database=False, queue=False))
 except Trouble as error:
