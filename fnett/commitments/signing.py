@@ -105,7 +105,7 @@ def get_signed(evidence_id: UUID) -> Signed:
 def _signatures() -> Select[CommitmentEvidence, CommitmentSigner, Institution]:
     return (
         select(CommitmentEvidence, CommitmentSigner, Institution)
-        .outerjoin(CommitmentSigner, CommitmentSigner.id == CommitmentEvidence.id)  # gone with who has erased themselves
+        .outerjoin(CommitmentSigner, CommitmentSigner.id == CommitmentEvidence.id)  # gone with whoever is erased
         .join(Institution, Institution.id == CommitmentEvidence.institution_id)
     )
 

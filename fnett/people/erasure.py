@@ -1,4 +1,5 @@
-"""A person erases themselves: generated from the inventory, through the door of one's own pages (security rules 14, 29).
+"""A person is erased, by themselves or after two years away: generated from the inventory, through the door of one's own
+pages (security rules 14, 29).
 
 The row of the person is emptied rather than deleted: its id, which names nobody from then on, keeps meetings, evidence and
 the trail whole, and takes no right to write in any institution's rows. What else is about them goes, or is emptied, as
@@ -24,8 +25,9 @@ ERASED = "erased"
 ID_MARK = "the id"  # what the inventory calls the id of the emptied row
 
 
-def erase(person_id: UUID) -> None:
-    """Take everything about a person away but what the inventory keeps; a second time changes nothing.
+def erase(person_id: UUID, step: str = "erased") -> None:
+    """Take everything about a person away but what the inventory keeps; a second time changes nothing. The trail calls it
+    `step`, which says when it was not themselves.
 
     The scope is that person's own: `tenancy.work(Scope(Door.PERSON, person=person_id))`. Raises Rebound for another.
     """
@@ -37,7 +39,7 @@ def erase(person_id: UUID) -> None:
         db.session.execute(statement, execution_options={"synchronize_session": False})
     ledger = insert(Erasure).values(person_hash=hash_of(person_id), day=clock.today())
     db.session.execute(ledger.on_conflict_do_nothing().inline())
-    audit.record("erased", person_id)
+    audit.record(step, person_id)
     db.session.expire_all()
 
 
@@ -81,7 +83,7 @@ def replay() -> int:
         back = session.scalars(query).all()
     for person_id in back:
         with tenancy.work(Scope(Door.PERSON, person=person_id)):
-            erase(person_id)
+            erase(person_id, "erased again after a restore")
     return len(back)
 
 

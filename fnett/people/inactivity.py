@@ -44,7 +44,7 @@ def forget_past() -> int:
         after = silent[-1]
         for person_id in set(silent) - _at_work(now, silent):
             with tenancy.work(Scope(Door.PERSON, person=person_id)):
-                erasure.erase(person_id)
+                erasure.erase(person_id, "erased after two years away")
             erased += 1
     return erased
 

@@ -143,7 +143,8 @@ class SignInSession(Base):
 
 
 class Erasure(Base):
-    """That somebody has erased themselves: the hash of their id alone, which a restore replays (security rule 29)."""
+    """That somebody is erased, by themselves or after two years away: the hash of their id alone, which a restore replays
+    (security rule 29)."""
 
     __tablename__ = "erasure"
 

@@ -35,7 +35,7 @@ IN_WORDS = {
     "audit_entry": lazy("Steps in fnett: a fixed word and the time, such as “meeting planned”"),
 }
 KEPT = {
-    "accounts": lazy("24 months after you last used fnett"),
+    "accounts": lazy("24 months after your last role ended and you last used fnett"),
     "invitations": lazy("30 days after they ran out"),
     "commitments": lazy("Three years after the commitment ends"),
     "counts": lazy("The meeting stays, without a name"),

@@ -187,4 +187,5 @@ def test_whom_the_ledger_names_is_erased_again(rita: Leader, engine: Postgres):
         connection.execute("INSERT INTO erasure VALUES (%s, '2026-10-01')", [erasure.hash_of(rita.id)])
     assert erasure.replay() == 1
     assert erasure.replay() == 0
+    assert ("erased again after a restore",) in rows(engine, "SELECT action FROM audit_entry WHERE object_id = %s", rita.id)
     assert dict(rows(engine, "SELECT id, state FROM person")) == {rita.id: "erased", kept: "active"}

@@ -40,6 +40,7 @@ def is_erased(engine: Postgres, person_id: UUID) -> bool:
 def test_an_account_that_nobody_uses_is_erased_once(engine: Postgres, kari: UUID):
     assert inactivity.forget_past() == 1
     assert is_erased(engine, kari)
+    assert ask(engine, "SELECT action FROM audit_entry WHERE object_id = :id", id=kari) == "erased after two years away"
     assert inactivity.forget_past() == 0
 
 

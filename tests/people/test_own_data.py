@@ -71,7 +71,7 @@ def test_no_secret_goes_into_it(app: Flask, rita: UUID):
 def test_the_page_counts_what_there_is_and_leaves_out_what_there_is_not(app: Flask, rita: UUID):
     with app.app_context(), tenancy.work(Scope(Door.PERSON, person=rita, read_only=True)), reading_in("en"):
         kinds = {kind.words: (kind.count, kind.kept) for kind in own_data.kinds(rita)}
-    assert kinds["Your answers in the training"] == (1, "24 months after you last used fnett")
+    assert kinds["Your answers in the training"] == (1, "24 months after your last role ended and you last used fnett")
     assert "Invitations to you" not in kinds
 
 

@@ -16,7 +16,7 @@ from tests.client import Browser
 @pytest.fixture
 def rita(app: Flask) -> UUID:
     with app.app_context():
-        return factories.make_leader(factories.make_institution("Furulia skole"))
+        return factories.make_leader(factories.make_institution("Furulia skole"), language="en")
 
 
 def state_of(app: Flask, person_id: UUID) -> str:
@@ -42,10 +42,11 @@ def test_the_file_is_downloaded_and_no_copy_stays_on_the_way(client: Browser, ri
 
 
 def test_before_erasing_one_reads_what_it_means_and_nothing_happens_yet(app: Flask, client: Browser, rita: UUID):
-    client.language = "en"
     client.sign_in(rita).get("/me/data/erase")
     assert client.status == 200
     assert "Furulia skole" in client.text
+    for kept in ("numbers, without any name", "a list of steps", "kind of letter", "which text and when", "for 35 days"):
+        assert kept in client.text
     assert state_of(app, rita) == "active"
 
 
@@ -65,6 +66,7 @@ def test_with_the_tick_one_lands_on_a_page_that_says_so_and_is_signed_out_everyw
     client.sign_in(rita).get("/me/data/erase")
     client.submit({"sure": "y"})
     assert (client.status, client.path) == (200, "/erased")
+    assert "35 " in client.text, "the backups"
     assert state_of(app, rita) == "erased"
     for browser in (client, elsewhere):
         assert browser.get("/me", follow=False).status_code == 303
