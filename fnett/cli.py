@@ -181,7 +181,7 @@ def restore(settings: Settings, asked: Namespace, demo: Demo) -> int:
     with _database_as(settings, asked, "superuser_url") as url:
         keep_erased = partial(service.keep_erased, settings, url)  # whoever has erased themselves does not come back
         file, programs = asked.file.absolute(), postgres.find_programs()
-        counts = backup.restore(url, file, programs, before_swap=keep_erased, also_old=asked.old)
+        counts = backup.restore(url, file, programs, before_swap=keep_erased, old=asked.old)
         _print(f"{sum(counts.values())} rows of {len(counts)} tables came back from {asked.file}.")
     say("What was there before is kept as the database fnett_before_restore, until the next restore.")
     return 0

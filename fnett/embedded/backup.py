@@ -80,13 +80,7 @@ def _write(url: str, target: IO[bytes], programs: Path) -> Counts:
 
 
 def restore(
-    url: str,
-    file: Path,
-    programs: Path,
-    database: str = "fnett",
-    before_swap: BeforeSwap | None = None,
-    *,
-    also_old: bool = False,
+    url: str, file: Path, programs: Path, database: str = "fnett", before_swap: BeforeSwap | None = None, *, old: bool = False
 ) -> Counts:
     """Replace `database` by the one in `file`, if every row is there. Raises Trouble, with nothing changed, also for a
     backup of more than 35 days, from which people could come back who have erased themselves.
@@ -96,11 +90,8 @@ def restore(
     on the restored one.
     """
     counts = read_counts(file)
-    if not also_old and _age(file) > OLDEST * DAY:
-        raise Trouble(
-            f"{file} is more than {OLDEST} days old, and people who have erased themselves since then could come back;"
-            " nothing was changed. Restore it all the same with --old."
-        )
+    if not old:
+        _refuse_old(file)
     fresh = f"{database}_restoring"
     with _connect(_in_database(url, "postgres")) as connection:
         who, is_superuser, _ = _rights(connection)
@@ -138,10 +129,15 @@ def read_counts(file: Path) -> Counts:
     return counts
 
 
-def _age(file: Path) -> float:
-    """How many seconds ago this backup was begun, by the clock on the wall where it was written."""
+def _refuse_old(file: Path) -> None:
+    """Its age is told by the clock on the wall where it was written. Raises Trouble."""
     with ZipFile(file) as archive:
-        return time.time() - time.mktime((*archive.getinfo(COUNTS).date_time, 0, 0, -1))
+        written = time.mktime((*archive.getinfo(COUNTS).date_time, 0, 0, -1))
+    if time.time() - written > OLDEST * DAY:
+        raise Trouble(
+            f"{file} is more than {OLDEST} days old, and people who have erased themselves since then could come back;"
+            " nothing was changed. Restore it all the same with --old."
+        )
 
 
 def count(connection: Connection) -> Counts:

@@ -159,7 +159,7 @@ def test_a_backup_of_more_than_thirty_five_days_is_restored_only_when_told_to(ho
         with pytest.raises(Trouble, match=r"more than 35 days old.*with --old"):
             restored(house, file)
         assert len(words(house)) == 1
-        assert backup.restore(house.superuser_url(), file, find_programs(), NAME, also_old=True) == COUNTS
+        assert backup.restore(house.superuser_url(), file, find_programs(), NAME, old=True) == COUNTS
     with time_machine.travel(now + 35 * backup.DAY - 60):
         assert restored(house, file) == COUNTS
 
