@@ -194,7 +194,7 @@ def test_an_institution_that_left_signs_again_while_its_term_lasts_and_takes_par
     with factories.within(school.id) as session:
         standing = session.get_one(Participation, school.id)
         standing.state, standing.left_at = ("left", NOON) if back == "in the first ninety days" else ("invited", None)
-    assert stands(school) == "expired"
+        assert signing.state() == "expired"
     again = NOON.replace(day=9)
     with time_machine.travel(again, tick=False):
         sign(school)
@@ -203,13 +203,8 @@ def test_an_institution_that_left_signs_again_while_its_term_lasts_and_takes_par
     with factories.within(school.id) as session:
         standing = session.get_one(Participation, school.id)
         assert (standing.state, standing.joined_at, standing.left_at) == ("joined", again, None)
-    assert stands(school) == "signed"
+        assert signing.state() == "signed"
     assert evidence.find_break(chain(school)) is None
-
-
-def stands(school: School) -> str:
-    with factories.within(school.id):
-        return signing.state()
 
 
 def test_after_two_years_it_is_signed_anew_and_the_chain_goes_on(school: School) -> None:
