@@ -80,7 +80,7 @@ def _write(url: str, target: IO[bytes], programs: Path) -> Counts:
 
 
 def restore(
-    url: str, file: Path, programs: Path, database: str = "fnett", before_swap: BeforeSwap | None = None, *, old: bool = False
+    url: str, file: Path, programs: Path, database: str = "fnett", before_swap: BeforeSwap | None = None, old: bool = False
 ) -> Counts:
     """Replace `database` by the one in `file`, if every row is there. Raises Trouble, with nothing changed, also for a
     backup of more than 35 days, from which people could come back who have erased themselves.
