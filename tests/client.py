@@ -123,7 +123,9 @@ def check_page(html: str, path: str) -> BeautifulSoup:
     for form in page.select("form"):
         if (form.get("method") or "get").lower() == "post":
             assert form.select("input[name=csrf_token]"), f"{path}: a form without proof: {form.get('action')}"
-            assert form.select("input[name=form_key], input[name=once]"), f"{path}: a form without key: {form.get('action')}"
+            assert form.select("input[name=form_key], input[name=once]"), (
+                f"{path}: a form without key: {form.get('action')}"
+            )
     return page
 
 
