@@ -55,6 +55,17 @@ def test_a_share_is_of_all_parts_together(caught: int, holds: bool):
     assert not told(SHARE, [("proof", json.dumps([3, "mutants caught", 0, 0]))])[0], "nothing of nothing proves nothing"
 
 
+@pytest.mark.parametrize(("seconds", "word"), [(100, "ok"), (121, "slow")])
+def test_a_slow_machine_is_told_and_does_not_make_the_run_end_badly(seconds: int, word: str):
+    timed = Promise(1, "Quick", {"seconds": {"at_most": 120, "timed": True, "largest": True}}, [])
+    parts = [("proof", json.dumps([1, "seconds", seconds, 0])), ("proof", json.dumps([1, "seconds", 90, 0]))]
+    holds, line = told(timed, parts)
+    assert holds
+    assert line.split()[0] == word
+    assert f"{seconds} seconds (at most 120)" in line
+    assert told(timed, [])[1].split()[0] == "short", "what nobody measured is short, timed or not"
+
+
 def test_what_is_not_declared_is_not_recorded():
     recorder = Recorder([])
     recorder.promises = {1: PROMISE}
