@@ -12,13 +12,15 @@ from pathlib import Path
 from fnett.embedded.account import Trouble, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Engines for each of the two; a file's tests stay together, in the order of the files: long ones would else come last.
+TESTS = ("pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 STEPS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
     ("djlint", "--quiet", "--lint", "fnett"),
-    ("pytest", "-n", "2", "--dist", "loadfile"),  # engines for each of the two; a file's tests stay together
+    TESTS,
 )
 
 
