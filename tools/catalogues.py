@@ -7,7 +7,7 @@ before; a sentence that no longer stands in the code goes. nb and nn get all of 
 import io
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from babel import Locale
@@ -47,14 +47,14 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 FORBIDDEN = re.compile(r"[<>\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # no markup, nothing that turns text round unseen
 
 
-def wanted(code: str, sentences: dict[Sentence, set[str]]) -> dict[Sentence, set[str]]:
+def wanted(code: str, sentences: Mapping[Sentence, set[str]]) -> Mapping[Sentence, set[str]]:
     """The sentences that a language has to have."""
     if code in ALL:
         return sentences
     return {sentence: files for sentence, files in sentences.items() if any(map(_is_for_parents, files))}
 
 
-def merged(code: str, sentences: dict[Sentence, set[str]], before: Catalog) -> str:
+def merged(code: str, sentences: Mapping[Sentence, set[str]], before: Catalog) -> str:
     """The catalogue as a file: these sentences, with the translations that stood there before."""
     catalog = Catalog(locale=code)
     catalog._num_plurals, catalog._plural_expr = _plurals(code)
@@ -70,7 +70,7 @@ def merged(code: str, sentences: dict[Sentence, set[str]], before: Catalog) -> s
     return HEADER.format(code=code, plurals=_plural_forms(code)) + text.getvalue().decode().strip() + "\n"
 
 
-def problems(code: str, sentences: dict[Sentence, set[str]], catalog: Catalog) -> list[str]:
+def problems(code: str, sentences: Mapping[Sentence, set[str]], catalog: Catalog) -> list[str]:
     """What is to be done in a catalogue, one line each; none is as it should be."""
     found = []
     for sentence in sorted(sentences):

@@ -2,7 +2,8 @@
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import wtforms
@@ -22,8 +23,9 @@ WTFORMS = "wtforms"  # stands for a file where the sentence comes from there
 Sentence = tuple[str, ...]  # one, or singular and plural
 
 
-def found(folder: Path = CHECKOUT / "fnett") -> dict[Sentence, set[str]]:
-    """Every sentence below a folder with the files that it stands in."""
+@cache
+def found(folder: Path = CHECKOUT / "fnett") -> Mapping[Sentence, set[str]]:
+    """Every sentence below a folder with the files that it stands in; read once."""
     sentences: dict[Sentence, set[str]] = {}
     for file in sorted(folder.rglob("*")):
         if file.suffix == ".py":

@@ -17,13 +17,14 @@ Places = dict[str, bytes]
 def kept(
     app: Flask, engine: Postgres, home: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> Callable[[], Places]:
-    """Everything that fnett has kept by now, by place, once the letters are out."""
+    """Everything that fnett has kept since this test began, by place, once the letters are out."""
+    since = searching.lengths(home)
 
     def look() -> Places:
         with app.app_context():
             outbox.deliver()
         out, err = capfd.readouterr()
-        logs = "\n".join([caplog.text, out, err]).encode() + searching.files(home, "log/*")
+        logs = "\n".join([caplog.text, out, err]).encode() + searching.files(home, "log/*", since=since)
         return {
             "dump": searching.dump(engine),
             "Valkey": searching.valkey(app.extensions["fnett.redis"]),

@@ -8,7 +8,7 @@ import re
 import subprocess
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -58,10 +58,24 @@ def valkey(store: Redis) -> bytes:
     return b"\n".join(part for key in store.scan_iter() for part in (key, *_held(store, key)))
 
 
-def files(folder: Path, *patterns: str) -> bytes:
-    """What stands in the files of a folder, and how they are called; letters as they are and as their readers see them."""
+def files(folder: Path, *patterns: str, since: Mapping[Path, int] | None = None) -> bytes:
+    """What stands in the files of a folder, and how they are called; letters as they are and as their readers see them.
+
+    `since` says how long files were that only grow (see `lengths`): what stood in them before is of other tests.
+    """
     seen = sorted({file for pattern in patterns for file in folder.glob(pattern) if file.is_file()})
-    return b"\n".join(part for file in seen for part in (file.name.encode(), file.read_bytes(), *_opened(file)))
+    return b"\n".join(part for file in seen for part in (file.name.encode(), _new(file, since or {}), *_opened(file)))
+
+
+def lengths(folder: Path) -> dict[Path, int]:
+    """How long the logs and journals below a folder are now; a journal that is written anew is read whole again."""
+    return {file: file.stat().st_size for file in folder.rglob("*") if file.suffix in (".log", ".aof") and file.is_file()}
+
+
+def _new(file: Path, since: Mapping[Path, int]) -> bytes:
+    data = file.read_bytes()
+    before = since.get(file, 0)
+    return data[before:] if before <= len(data) else data
 
 
 def _held(store: Redis, key: bytes) -> Iterator[bytes]:

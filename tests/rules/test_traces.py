@@ -47,8 +47,10 @@ def superuser(app: Flask, engine: Postgres) -> Iterator[Connection]:
 def look(
     app: Flask, engine: Postgres, home: Path, capfd: pytest.CaptureFixture[str], superuser: Connection
 ) -> Callable[[], Places]:
-    """Everything that fnett keeps, each place read whole."""
+    """Everything that fnett keeps since this test began, each place read whole; the person is made after that."""
     heard: list[str] = []
+    capfd.readouterr()
+    since = searching.lengths(home)
 
     def look() -> Places:
         heard.extend(capfd.readouterr())
@@ -57,16 +59,16 @@ def look(
             "dump": searching.dump(engine),
             "outbox": superuser.exec_driver_sql(OUTBOX).scalar_one().encode(),
             "Valkey": searching.valkey(app.extensions["fnett.redis"]),
-            "logs": "\n".join(heard).encode() + searching.files(home, "log/*"),
-            "files": searching.files(home, "*", *inside),
+            "logs": "\n".join(heard).encode() + searching.files(home, "log/*", since=since),
+            "files": searching.files(home, "*", *inside, since=since),
         }
 
     return look
 
 
 @pytest.fixture
-def person_id(app: Flask, superuser: Connection) -> UUID:
-    """Whoever is about to leave."""
+def person_id(app: Flask, superuser: Connection, look: Callable[[], Places]) -> UUID:
+    """Whoever is about to leave; what is kept is watched before they are there."""
     return leaver.make(app, superuser)
 
 
