@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from fnett import service, status
 from fnett import settings as settings_
+from fnett.bench import planner
 from fnett.core import audit, clock, languages, migrating, tenancy
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
@@ -30,6 +31,7 @@ WRONG_USE = 2
 EXAMPLES = """commands:
   (none)                        run fnett: engines, pages, letters; ends with Ctrl-C
   test [--full]                 run every check and test; it ends with one line for each promise
+  bench planner                 how long proposals for forty networks take, beside a reference
   register import PATH…         read files of the national registers
   office add EMAIL              let somebody into the national office
   status [--json]               what runs, and how much there is
@@ -86,6 +88,8 @@ def _parser() -> ArgumentParser:
     verb = verbs.add_parser("test")
     verb.add_argument("--full", action="store_true", help="all of the matrix and of the mutants, instead of a sample")
     verb.set_defaults(run=None)
+    verb = verbs.add_parser("bench").add_subparsers(required=True, metavar="planner").add_parser("planner")
+    verb.set_defaults(run=bench)
     verb = verbs.add_parser("register").add_subparsers(required=True, metavar="import").add_parser("import")
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .json file, or a folder of them")
     verb.add_argument("--close-many", action="store_true", help="also when it closes unusually many institutions")
@@ -118,6 +122,11 @@ def _parser() -> ArgumentParser:
 def up(settings: Settings, asked: Namespace, demo: Demo) -> int:
     """Run fnett until Ctrl-C or SIGTERM."""
     return service.serve(settings, demo.load)
+
+
+def bench(settings: Settings, asked: Namespace, demo: Demo) -> int:
+    """Measure the planner."""
+    return planner.run()
 
 
 def register_import(settings: Settings, asked: Namespace, demo: Demo) -> int:

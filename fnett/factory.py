@@ -18,6 +18,7 @@ from fnett.core.db import db
 from fnett.core.outbox import Letter
 from fnett.desks import menu
 from fnett.desks import routes as desks
+from fnett.meetings import planner_routes as planner
 from fnett.meetings import routes as meetings
 from fnett.monitoring import routes as monitoring
 from fnett.networks import routes as networks
@@ -32,7 +33,7 @@ from fnett.web import access, compression, errors, headers, locale, once, page, 
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
-FEATURES = (people, training, commitments, networks, meetings, onboarding, monitoring, parents, desks)
+FEATURES = (people, training, commitments, networks, meetings, planner, onboarding, monitoring, parents, desks)
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {**people_emails.LETTERS, **commitment_emails.LETTERS}
 JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver}

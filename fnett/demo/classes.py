@@ -38,8 +38,15 @@ GOOD = (HELD, HELD, HELD, HELD)
 ROOMS = (
     Room(SOLBAKKEN, "Klasserommet", "Inngang B", "moderator"),
     Room(SOLBAKKEN, "Biblioteket", "Hovedinngangen", "open"),
+    Room(SOLBAKKEN, "Rom 12", "Inngang B", "moderator"),
+    Room(SOLBAKKEN, "Rom 24", "Inngang C", "open"),
+    Room(SOLBAKKEN, "Musikkrommet", "Inngang C", "open"),
     Room(TYTTEBAER, "Fellesrommet", "Inngang mot hagen", "staff"),
+    Room(TYTTEBAER, "Grovgarderoben", "Inngang mot hagen", "staff"),
     Room(FURULIA, "Kantina", "Hovedinngangen", "bell"),
+    Room(FURULIA, "Rom 4", "Inngang A", "bell"),
+    Room(FURULIA, "Rom 5", "Inngang A", "bell"),
+    Room(FURULIA, "Rom 6", "Inngang A", "bell"),
     Room(TROLLSTIEN, "Storstova", "Døra mot tunet", "open"),
     Room(SNOHEIM, "Aulaen", "Hovedinngangen", "moderator"),
     Room(EVENTYRKROKEN, "Garderoben", "Inngang til Trollungen", "staff"),
@@ -66,6 +73,8 @@ CLASSES = (
 )
 
 
-def rooms_of(slug: str) -> tuple[Room, ...]:
-    """The rooms of this institution."""
-    return tuple(room for room in ROOMS if room.at == slug)
+def room_of(group: Class) -> Room:
+    """The room in which a class meets: each its own."""
+    classes = [other for other in CLASSES if other.at == group.at]
+    rooms = [room for room in ROOMS if room.at == group.at]
+    return rooms[classes.index(group)]

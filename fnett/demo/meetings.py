@@ -9,11 +9,12 @@ from sqlalchemy import select
 from fnett.core import clock, tenancy
 from fnett.core.db import db
 from fnett.core.tenancy import Door, Scope
-from fnett.demo.classes import CLASSES, HELD, MOVED, SILENT, Class, rooms_of
+from fnett.demo.classes import CLASSES, HELD, MOVED, SILENT, Class, room_of
 from fnett.demo.institutions import Networks
 from fnett.demo.people import Ids
+from fnett.institutions import calendars
 from fnett.institutions.models import Institution
-from fnett.institutions.school_year import Window, school_year_of
+from fnett.institutions.school_year import Window, Year, school_year_of
 from fnett.meetings import closing, planning, replies, rules
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
@@ -36,9 +37,9 @@ def tell_the_year(networks: Networks, institutions: Ids, people: Ids) -> None:
             _answer(group, network_id)
 
 
-def evenings(year: planning.Year, weeks: int) -> list[date]:
+def evenings(year: Year, weeks: int) -> list[date]:
     """One evening in each window, so many weeks before or after its middle."""
-    middles = rules.propose(year.windows, year.days, today=year.days[0] - timedelta(days=1))
+    middles = [window.first_day + (window.last_day - window.first_day) / 2 for window in year.windows]
     return [
         _nearest(year.days, window, middle + weeks * A_WEEK) for window, middle in zip(year.windows, middles, strict=True)
     ]
@@ -52,7 +53,7 @@ def _nearest(days: Sequence[date], window: Window, wanted: date) -> date:
 def _plan(group: Class, network_id: UUID, institution: Institution) -> None:
     """The year's four evenings; once the last is past, one more before the year turns, so that there is a next one."""
     today = clock.today()
-    days = evenings(planning.year_of(institution, school_year_of(today)), group.weeks)
+    days = evenings(calendars.year_of(institution, school_year_of(today)), group.weeks)
     if days[-1] <= today:
         days += [day for day in (_one_more(today),) if day]
     _plan_days(group, network_id, days)
@@ -66,7 +67,7 @@ def _one_more(today: date) -> date | None:
 
 
 def _plan_days(group: Class, network_id: UUID, days: Sequence[date]) -> list[Meeting]:
-    place = next(place for place in places.all_places() if place.name == rooms_of(group.at)[0].name)
+    place = next(place for place in places.all_places() if place.name == room_of(group).name)
     return planning.plan_year(network_id, days, starts=rules.STARTS, ends=rules.ENDS, place_id=place.id)
 
 

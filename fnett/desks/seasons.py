@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fnett.core.db import db
+from fnett.institutions import calendars
 from fnett.institutions.models import Institution
-from fnett.meetings import planning
+from fnett.institutions.school_year import Year
 from fnett.meetings.models import Meeting
 from fnett.monitoring import rules
 from fnett.monitoring.rules import Evening
@@ -31,17 +32,17 @@ class Season:
 
 
 def seasons(institution: Institution, now: datetime, today: date) -> Sequence[Season]:
-    """The scope's networks by label, with one query for all their meetings."""
+    """The scope's networks by label, with one query for all their meetings and one for each school year's calendar."""
     shown = networks.all_shown()
     query = select(Meeting).where(Meeting.network_year_id.in_([network.year_id for network in shown]))
     meetings: dict[UUID, list[Meeting]] = defaultdict(list)
     for meeting in db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)):
         meetings[meeting.network_year_id].append(meeting)
-    return [_season(network, meetings[network.year_id], institution, now, today) for network in shown]
+    years = {start: calendars.year_of(institution, start) for start in {network.school_year for network in shown}}
+    return [_season(network, meetings[network.year_id], years[network.school_year], now, today) for network in shown]
 
 
-def _season(network: Shown, meetings: Sequence[Meeting], institution: Institution, now: datetime, today: date) -> Season:
-    year = planning.year_of(institution, network.school_year)
+def _season(network: Shown, meetings: Sequence[Meeting], year: Year, now: datetime, today: date) -> Season:
     evenings = [Evening(meeting.day, meeting.state, meeting.closed_at) for meeting in meetings]
     standing = rules.standing(year.days, year.windows, evenings, today)
     planned = [meeting for meeting in meetings if meeting.state == "planned"]

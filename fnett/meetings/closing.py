@@ -8,7 +8,7 @@ from fnett.core.db import db
 from fnett.core.problems import Refused
 from fnett.meetings import planning, replies, rules, themes
 from fnett.meetings.models import Meeting
-from fnett.networks import networks
+from fnett.networks import bookings, networks
 from fnett.networks.models import Network
 from fnett.web.locale import lazy
 
@@ -55,6 +55,7 @@ def cancel(network_id: UUID, meeting_id: UUID, reason: str) -> Meeting:
     if reason not in rules.CANCEL_REASONS:
         raise Refused(UNKNOWN_REASON, field="reason")
     meeting.state, meeting.reason = "cancelled", reason
+    bookings.release(meeting.id)
     _sign_off(meeting)
     audit.record("meeting cancelled", meeting.id)
     return meeting

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
@@ -13,6 +13,7 @@ from fnett.core.problems import NotFound
 from fnett.institutions.school_year import Window
 from fnett.meetings import rules
 from fnett.meetings.closing import UNKNOWN_REASON, Evening
+from fnett.meetings.proposing import Proposal
 from fnett.networks.models import Place
 from fnett.web.forms import Form
 from fnett.web.locale import gettext, lazy, shortdate
@@ -103,10 +104,13 @@ class PlanForm(WhenForm):
             self.slot(window).label.text = gettext(BETWEEN, first=first, last=last)
         return [self.slot(window) for window in windows]
 
-    def propose(self, windows: Sequence[Window], days: Sequence[date]) -> None:
-        """Put each proposed date into the field of its window."""
-        for window in windows:
-            self.slot(window).data = next((day for day in days if window.holds(day)), None)
+    def propose(self, proposals: Sequence[Proposal]) -> None:
+        """Put each proposed date into the field of its window, and the room of the first."""
+        for proposal in proposals:
+            self.slot(proposal.window).data = proposal.day
+        rooms = [proposal.place_id for proposal in proposals if proposal.place_id]
+        if rooms:
+            self.place.data = rooms[0]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """At least one date."""
@@ -123,9 +127,11 @@ class PlanForm(WhenForm):
 
 
 class MoveForm(WhenForm):
-    """Where one meeting goes."""
+    """Where one meeting goes; its hours and room can go for the rest of the year too."""
 
     day = DayField(lazy("Date"), [InputRequired(DAY_PLEASE)])
+    after_parents_meeting = BooleanField(lazy("The circle follows a parents' meeting that day"))
+    rest = BooleanField(lazy("The same hours and room for the later meetings too"))
 
 
 class CancelForm(Form):

@@ -37,6 +37,7 @@ class Meeting(NetworkOwned, Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     place_id: Mapped[UUID | None]
+    after_parents_meeting: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str] = mapped_column(String(12), server_default="planned")
     reason: Mapped[str | None] = mapped_column(String(20))
     adults: Mapped[int | None]

@@ -10,12 +10,9 @@ from sqlalchemy import select
 from fnett.core import audit, tenancy
 from fnett.core.db import add, db
 from fnett.core.problems import NotFound, Refused
-from fnett.institutions import school_year
-from fnett.institutions.geography import county_of
-from fnett.institutions.models import Institution
 from fnett.meetings import rules
 from fnett.meetings.models import Meeting
-from fnett.networks import networks
+from fnett.networks import bookings, networks
 from fnett.networks.models import Network, Place
 from fnett.networks.networks import Shown
 from fnett.web.locale import lazy, longdate
@@ -24,15 +21,6 @@ TAKEN_DAY = lazy("The network already has a meeting on %(day)s.")
 SAME_DAY_TWICE = lazy("%(day)s stands here twice. Choose another day for one of them.")
 ENDS_FIRST = lazy("The meeting must end after it begins.")
 NOT_PLANNED_ANY_MORE = lazy("This meeting is closed already, so it stays where it was.")
-
-
-@dataclass(frozen=True)
-class Year:
-    """The school days of one institution's year and its four windows."""
-
-    start: int
-    days: tuple[date, ...]
-    windows: tuple[school_year.Window, ...]
 
 
 @dataclass(frozen=True)
@@ -47,19 +35,9 @@ class _When:
     place_id: UUID
 
 
-def year_of(institution: Institution, start: int) -> Year:
-    """The institution's school year by the calendar of its county."""
-    days = school_year.school_days(start, county_of(institution.municipality_number))
-    return Year(start, days, tuple(school_year.windows(days)))
-
-
-def propose(institution: Institution, start: int, today: date) -> tuple[date, ...]:
-    """Four dates, one in each window, on afternoons that suit most."""
-    year = year_of(institution, start)
-    return tuple(rules.propose(year.windows, year.days, today=today))
-
-
-def plan(network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUID) -> Meeting:
+def plan(
+    network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUID, after_parents_meeting: bool = False
+) -> Meeting:
     """Plan one meeting; planning the same once more gives the one there is. Raises NotFound, Refused."""
     network = _hold_still(network_id)
     when = _read(network.school_year, day, starts, ends, place_id)
@@ -72,9 +50,11 @@ def plan(network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUI
         institution_id=tenancy.current_scope().institution,
         network_id=network_id,
         network_year_id=network.year_id,
+        after_parents_meeting=after_parents_meeting,
         **vars(when),
     )
     add(meeting)
+    _book(meeting)
     audit.record("meeting planned", meeting.id)
     return meeting
 
@@ -87,7 +67,16 @@ def plan_year(network_id: UUID, days: Sequence[date], *, starts: time, ends: tim
     return [plan(network_id, day=day, starts=starts, ends=ends, place_id=place_id) for day in sorted(days)]
 
 
-def move(network_id: UUID, meeting_id: UUID, *, day: date, starts: time, ends: time, place_id: UUID) -> Meeting:
+def move(
+    network_id: UUID,
+    meeting_id: UUID,
+    *,
+    day: date,
+    starts: time,
+    ends: time,
+    place_id: UUID,
+    after_parents_meeting: bool | None = None,
+) -> Meeting:
     """Move a planned meeting; it stays the same meeting, with its replies and links. Raises NotFound, Refused."""
     network = _hold_still(network_id)
     meeting = get(network_id, meeting_id)
@@ -100,9 +89,19 @@ def move(network_id: UUID, meeting_id: UUID, *, day: date, starts: time, ends: t
         raise Refused(TAKEN_DAY, field="day", day=longdate(day), on=day)
     for name, value in vars(when).items():
         setattr(meeting, name, value)
+    if after_parents_meeting is not None:
+        meeting.after_parents_meeting = after_parents_meeting
     db.session.flush()
+    _book(meeting)
     audit.record("meeting moved", meeting.id)
     return meeting
+
+
+def move_rest(network_id: UUID, meeting_id: UUID, *, starts: time, ends: time, place_id: UUID) -> list[Meeting]:
+    """Give this planned meeting and those after it other hours or another room. Raises NotFound, Refused."""
+    first = get(network_id, meeting_id)
+    rest = [m for m in of_network(network_id) if m.state == "planned" and m.day >= first.day]
+    return [move(network_id, m.id, day=m.day, starts=starts, ends=ends, place_id=place_id) for m in rest]
 
 
 def get(network_id: UUID, meeting_id: UUID) -> Meeting:
@@ -129,6 +128,11 @@ def _hold_still(network_id: UUID) -> Shown:
     """The network, locked until the end of this piece of work, so that two clicks come one after the other."""
     db.session.refresh(tenancy.get(Network, network_id), with_for_update=True)
     return networks.shown(network_id)
+
+
+def _book(meeting: Meeting) -> None:
+    if meeting.place_id:
+        bookings.book(meeting.id, meeting.place_id, meeting.starts_at, meeting.ends_at, meeting.day)
 
 
 def _read(year: int, day: date, starts: time, ends: time, place_id: UUID) -> _When:

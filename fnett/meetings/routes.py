@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from fnett.core import clock
 from fnett.core.languages import LANGUAGES, PARENT_LANGUAGES
 from fnett.core.problems import Refused
-from fnett.institutions.school_year import Window
-from fnett.meetings import closing, planning, replies, rules, season, sheet, themes, words
+from fnett.institutions import calendars
+from fnett.institutions.school_year import Window, Year
+from fnett.meetings import closing, planner, planning, replies, rules, season, sheet, themes, words
 from fnett.meetings.forms import CancelForm, CloseForm, MoveForm, PlanForm
 from fnett.meetings.models import Meeting
 from fnett.networks import codes, networks, places
@@ -54,7 +55,7 @@ def plan(network_id: UUID) -> Page:
     form = PlanForm()
     form.offer(places.all_places())
     if request.method != "POST":
-        form.propose(windows, rules.propose(windows, _year(shown).days, today=clock.today()))
+        form.propose(planner.propose([shown], guard.institution(), clock.today()))
         return _plan_page(shown, form, windows)
     if not form.validate():
         return _plan_page(shown, form, windows), 422
@@ -81,9 +82,13 @@ def move(network_id: UUID, meeting_id: UUID) -> Page:
         return render_template("meetings/move.html", **page)
     if not form.validate():
         return render_template("meetings/move.html", **page), 422
-    when = {"day": form.day.data, "starts": form.starts.data, "ends": form.ends.data, "place_id": form.place.data}
+    when = {"starts": form.starts.data, "ends": form.ends.data, "place_id": form.place.data}
     try:
-        planning.move(network_id, meeting_id, **when)
+        planning.move(
+            network_id, meeting_id, day=form.day.data, after_parents_meeting=form.after_parents_meeting.data, **when
+        )
+        if form.rest.data:
+            planning.move_rest(network_id, meeting_id, **when)
     except Refused as refusal:
         form.refuse(refusal.message, refusal.field, refusal.values)
         return render_template("meetings/move.html", **page), 422
@@ -184,5 +189,5 @@ def _thanks(shown: Shown, meeting: Meeting) -> str:
     return gettext("Thank you for saying so. Plan another date when it suits.")
 
 
-def _year(shown: Shown) -> planning.Year:
-    return planning.year_of(guard.institution(), shown.school_year)
+def _year(shown: Shown) -> Year:
+    return calendars.year_of(guard.institution(), shown.school_year)

@@ -1,16 +1,18 @@
 """Rules of meetings: good dates, wall time, and what may be counted (product G1, G8; security rules 19 and 27)."""
 
-from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from fnett.core.problems import Refused
-from fnett.institutions.school_year import Window, find_window, label, school_year_of
+from fnett.institutions.observances import Observance
+from fnett.institutions.school_year import Year, find_window, label, school_year_of
 from fnett.web.locale import lazy
 
 OSLO = ZoneInfo("Europe/Oslo")
 STARTS, ENDS = time(17, 0), time(18, 15)  # handbook, section 7
 GOOD_WEEKDAYS = (1, 2, 3)  # Tuesday to Thursday: Mondays and Fridays suit fewer
+MOST_AFTER_PARENTS_MEETING = 2  # product G1
 CANCEL_REASONS = {
     "no_moderator": lazy("No moderator could come"),
     "room": lazy("The room could not be used"),
@@ -24,8 +26,46 @@ POOR = {
     "past": lazy("This day has been."),
     "weekend": lazy("This day is in a weekend."),
     "outside_year": lazy("This day is outside the school's days this year."),
+    "autumn_break": lazy("The schools have their autumn break then."),
+    "christmas_break": lazy("It is Christmas holiday then."),
+    "winter_break": lazy("The schools have their winter break then."),
+    "easter_break": lazy("It is Easter holiday then."),
+    "public_holiday": lazy("It is a public holiday."),
+    "planning_day": lazy("The staff have a planning day, and the children are at home."),
+    "break": lazy("It is closed here then, by your own calendar."),
+    "closed": lazy("It is closed here then, by your own calendar."),
     "no_school": lazy("There is usually no school that day."),
+    "before_days_off": lazy("Days off begin the day after, and many are on their way."),
     "window_taken": lazy("There is a meeting in this part of the year already."),
+    "moderator_busy": lazy("A moderator of this network leads another circle that day."),
+    "room_busy": lazy("The room is taken at that time."),
+    "third_after": lazy("Two circles after a parents' meeting are plenty; an evening of its own gives more room to talk."),
+}
+NO_PROPOSAL = {
+    "no_day_left": lazy("No school day is left in a part of the year."),
+    "no_room_left": lazy(
+        "No room is free on the days that are left in a part of the year. Add a room, or choose other hours."
+    ),
+    "no_moderator_free": lazy("A moderator leads another circle on each day that is left in a part of the year."),
+}
+OBSERVED = {
+    "rosh_hashanah": lazy("It is Rosh Hashanah, the Jewish new year, from the evening before."),
+    "yom_kippur": lazy("It is Yom Kippur, the Jewish day of atonement, from the evening before."),
+    "passover": lazy("It is Passover, Pesach, from the evening before."),
+    "meskel": lazy("It is Meskel, a feast of many from Eritrea and Ethiopia, from the evening before."),
+    "orthodox_christmas": lazy("It is Christmas in many Orthodox churches, from the evening before."),
+    "orthodox_easter": lazy("It is Easter in the Orthodox churches."),
+    "ramadan": lazy(
+        "It is Ramadan, give or take a day. Who fasts goes home at sunset: begin earlier, or offer food to take along."
+    ),
+    "eid_al_fitr": lazy("It is Eid al-Fitr, give or take a day: the moon decides."),
+    "eid_al_adha": lazy("It is Eid al-Adha, give or take a day: the moon decides."),
+    "diwali": lazy("It is Diwali, give or take a day."),
+    "vaisakhi": lazy("It is Vaisakhi, the harvest feast of Sikhs and many others."),
+    "vesak": lazy("It is Vesak, the day of the Buddha."),
+    "lunar_new_year": lazy("It is the lunar new year of many from Vietnam and China, from the evening before."),
+    "nowruz": lazy("It is Nowruz, the new year of many Persians, Kurds and Afghans."),
+    "sami_day": lazy("It is the Sámi national day."),
 }
 MOST_ADULTS, MOST_HOUSEHOLDS, MOST_CIRCLES, MOST_PROMISES = 400, 200, 40, 100
 LARGEST_SINGLE_CIRCLE, GOOD_CIRCLE = 12, 8  # aim at 6 to 10, split above 12 (handbook, section 7)
@@ -41,35 +81,35 @@ CIRCLES_NEED_PEOPLE = lazy("There is at least one circle when someone came, and 
 NUMBER_TOO_LARGE = lazy("Write a number from %(least)d to %(most)d.")
 
 
-def propose(windows: Sequence[Window], days: Sequence[date], *, today: date) -> list[date]:
-    """One date in each window that is not over: the good weekday nearest its middle, after today."""
-    proposals = []
-    for window in windows:
-        open_days = [day for day in days if window.holds(day) and day > today]
-        good = [day for day in open_days if day.weekday() in GOOD_WEEKDAYS] or open_days
-        if good:
-            middle = window.first_day + (window.last_day - window.first_day) / 2
-            proposals.append(min(good, key=lambda day: (abs(day - middle), day)))
-    return proposals
-
-
 def why_poor(
-    day: date, days: Collection[date], windows: Sequence[Window], taken: Collection[date], today: date
+    day: date, year: Year, taken: Collection[date], today: date, observances: Collection[Observance] = ()
 ) -> list[str]:
-    """Why a date is poor, as codes; it is a warning and forbids nothing."""
-    reasons = []
-    if day < today:
-        reasons.append("past")
+    """Why a date is poor, as codes of POOR and OBSERVED; it is a warning and forbids nothing (product G1)."""
+    reasons = ["past"] if day < today else []
     if day.weekday() >= 5:
         reasons.append("weekend")
-    elif not windows or not windows[0].first_day <= day <= windows[-1].last_day:
+    elif not year.windows or not year.windows[0].first_day <= day <= year.windows[-1].last_day:
         reasons.append("outside_year")
-    elif day not in days:
-        reasons.append("no_school")
-    window = find_window(day, windows)
-    if window and any(find_window(other, windows) == window for other in taken):
+    elif day not in year.days:
+        reasons.append(year.free.get(day, "no_school"))
+    elif is_before_days_off(day, year):
+        reasons.append("before_days_off")
+    reasons += [observance.code for observance in observances if observance.meets(day)]
+    window = find_window(day, year.windows)
+    if window and any(find_window(other, year.windows) == window for other in taken):
         reasons.append("window_taken")
     return reasons
+
+
+def is_before_days_off(day: date, year: Year) -> bool:
+    """Whether the next weekday is none of the school days, or Friday comes before a week off."""
+    following = day + timedelta(days=3 if day.weekday() == 4 else 1)
+    return day in year.days and following not in year.days
+
+
+def words_of(code: str) -> str:
+    """The sentence of a reason, to look up in the reader's language."""
+    return POOR.get(code) or OBSERVED[code]
 
 
 def wall_time_to_utc(day: date, wall: time, field: str = "starts") -> datetime:

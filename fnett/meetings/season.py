@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from fnett.institutions import calendars, observances
 from fnett.institutions.models import Institution
-from fnett.institutions.school_year import Window, find_window, label
+from fnett.institutions.school_year import Window, Year, find_window, label
 from fnett.meetings import planning, rules
 from fnett.meetings.models import Meeting
-from fnett.meetings.planning import Year
 from fnett.networks import places
 from fnett.networks.models import Place
 from fnett.networks.networks import Shown
@@ -54,7 +54,7 @@ class Season:
 
 def of(network: Shown, institution: Institution, now: datetime, today: date) -> Season:
     """The present school year of a network."""
-    year = planning.year_of(institution, network.school_year)
+    year = calendars.year_of(institution, network.school_year)
     rooms = {place.id: place for place in places.all_places()}
     meetings = of_year(network)
     seen = {m.id: Seen(m, _room(m, rooms), _poor(m, meetings, year, today), m.starts_at <= now) for m in meetings}
@@ -90,7 +90,10 @@ def open_windows(network: Shown, year: Year, today: date) -> list[Window]:
 
 def why_poor(network: Shown, year: Year, day: date, today: date) -> list[str]:
     """Why a day that is not planned yet is poor, as sentences to look up."""
-    return [rules.POOR[code] for code in rules.why_poor(day, year.days, year.windows, _taken(of_year(network)), today)]
+    return [
+        rules.words_of(code)
+        for code in rules.why_poor(day, year, _taken(of_year(network)), today, observances.of_year(year.start))
+    ]
 
 
 def _poor(meeting: Meeting, meetings: list[Meeting], year: Year, today: date) -> tuple[str, ...]:
@@ -98,7 +101,11 @@ def _poor(meeting: Meeting, meetings: list[Meeting], year: Year, today: date) ->
     if meeting.state != "planned" or meeting.day < today:
         return ()
     taken = _taken([other for other in meetings if other.id < meeting.id])
-    return tuple(rules.POOR[code] for code in rules.why_poor(meeting.day, year.days, year.windows, taken, today))
+    codes = rules.why_poor(meeting.day, year, taken, today, observances.of_year(year.start))
+    after = [other for other in meetings if other.after_parents_meeting and other.state != "cancelled"]
+    if meeting in after[rules.MOST_AFTER_PARENTS_MEETING :]:
+        codes.append("third_after")
+    return tuple(rules.words_of(code) for code in codes)
 
 
 def _taken(meetings: list[Meeting]) -> list[date]:

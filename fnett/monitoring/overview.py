@@ -16,10 +16,10 @@ from fnett.commitments import editions, states
 from fnett.commitments.models import Commitment
 from fnett.core import tenancy
 from fnett.core.db import db
+from fnett.institutions import calendars
 from fnett.institutions.models import Institution
 from fnett.institutions.participation import Participation
 from fnett.institutions.school_year import school_year_of
-from fnett.meetings import planning
 from fnett.meetings.models import Meeting
 from fnett.monitoring import rules
 from fnett.monitoring.rules import Evening, InstitutionStanding, NetworkStanding
@@ -181,7 +181,7 @@ def _standings(institutions: Collection[Institution], today: date) -> dict[UUID,
         of_year = evenings[(institution_id, year_id)]
         if day:
             of_year.append(Evening(day, state, closed_at))
-    years = {found.id: planning.year_of(found, school_year_of(today)) for found in institutions}
+    years = calendars.years_of(institutions, school_year_of(today))
     standings: dict[UUID, list[NetworkStanding]] = defaultdict(list)
     for (institution_id, _), found in evenings.items():
         year = years[institution_id]

@@ -1,8 +1,10 @@
 """A network is a lineage; a network year is the class or department in one school year."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fnett.core.db import Base
@@ -71,3 +73,18 @@ class Place(InstitutionOwned, Base):
     name: Mapped[str] = mapped_column(String(40))
     door: Mapped[str] = mapped_column(String(40))
     opened_by: Mapped[str] = mapped_column(String(12))
+
+
+class Booking(InstitutionOwned, Base):
+    """The hours at which a room is taken, without a word of by whom: every class sees that, and no more."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "place_id"], ["place.institution_id", "place.id"]),
+        ExcludeConstraint(
+            ("institution_id", "="), ("place_id", "="), ("during", "&&"), name="ex_booking_one_at_a_time", using="gist"
+        ),
+    )
+
+    place_id: Mapped[UUID]
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)

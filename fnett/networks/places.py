@@ -24,6 +24,11 @@ def add_place(*, name: str, door: str, opened_by: str) -> Place:
     return place
 
 
+def find_place(name: str) -> Place | None:
+    """The room of this name, as it is typed. Raises Refused for what cannot be a room."""
+    return db.session.scalars(select(Place).where(Place.name == rules.read_room(name, "name"))).first()
+
+
 def all_places() -> list[Place]:
     """The scope's rooms by name."""
     return list(db.session.scalars(select(Place).order_by(Place.name)))

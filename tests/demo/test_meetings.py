@@ -13,9 +13,9 @@ from fnett.core import clock, tenancy
 from fnett.core.tenancy import Door, Scope
 from fnett.demo import meetings
 from fnett.demo import story as people
+from fnett.institutions import calendars
 from fnett.institutions.models import Institution
 from fnett.institutions.school_year import school_year_of
-from fnett.meetings import planning
 from fnett.meetings.models import Meeting
 from fnett.monitoring import rules
 from tests.conftest import empty
@@ -67,7 +67,7 @@ def test_the_first_window_of_the_bad_year_is_told_as_it_was(today: date, engine)
 
 
 def test_the_evenings_of_a_year_lie_one_in_each_window():
-    year = planning.year_of(Institution(municipality_number="3201"), 2026)
+    year = calendars.usual_year("32", 2026)
     for weeks in (-2, 0, 2):
         days = meetings.evenings(year, weeks)
         assert [window.holds(day) for window, day in zip(year.windows, days, strict=True)] == [True] * 4
@@ -105,7 +105,7 @@ def reckoned(app: Flask, slug: str, today: date) -> int | None:
     """The mean of the known indexes of an institution's networks; None where too little is reported."""
     with app.app_context(), tenancy.work(Scope(Door.OFFICE, networks=None)) as session:
         institution = session.scalars(select(Institution).where(Institution.slug == slug)).one()
-        year = planning.year_of(institution, school_year_of(today))
+        year = calendars.year_of(institution, school_year_of(today))
         evenings: dict[object, list[rules.Evening]] = {}
         for row in session.scalars(select(Meeting).where(Meeting.institution_id == institution.id)):
             evenings.setdefault(row.network_id, []).append(rules.Evening(row.day, row.state, row.closed_at))

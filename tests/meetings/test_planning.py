@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from fnett.core.problems import NotFound, Refused
 from fnett.institutions.models import Institution
-from fnett.meetings import planning, replies
+from fnett.meetings import planner, planning, replies
+from fnett.networks import networks
 from tests.factories import make_institution, make_meeting, make_network, make_place
 from tests.meetings.house import JANUARY, House
 
@@ -29,10 +30,12 @@ def planned_days(house: House) -> list[date]:
 
 def test_four_proposed_dates_are_planned_in_order(house):
     with house.app.app_context(), house.work() as session:
-        proposed = planning.propose(session.get_one(Institution, house.institution), 2026, date(2026, 8, 1))
-    assert len(proposed) == 4
-    plan(house, *reversed(proposed))
-    assert planned_days(house) == list(proposed)
+        institution = session.get_one(Institution, house.institution)
+        proposed = planner.propose([networks.shown(house.network)], institution, date(2026, 8, 1))
+    days = [proposal.day for proposal in proposed]
+    assert len(days) == 4
+    plan(house, *reversed(days))
+    assert planned_days(house) == days
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,9 @@ def test_a_foreign_room_network_or_meeting_is_not_found(house):
         foreign = make_institution("Furulia skole")
         foreign_room, foreign_network = make_place(foreign), make_network(foreign)
         other_class = make_network(house.institution, "3A")
-        other_meeting = make_meeting(house.institution, other_class, JANUARY, place_id=house.room)
+        other_meeting = make_meeting(
+            house.institution, other_class, JANUARY, place_id=make_place(house.institution, "Rom 9")
+        )
     when = {"day": JANUARY, "starts": FIVE, "ends": QUARTER_PAST_SIX}
     with house.app.app_context(), house.work():
         for network, room in ((house.network, foreign_room), (foreign_network, house.room), (uuid4(), house.room)):

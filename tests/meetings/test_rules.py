@@ -7,25 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fnett.core.problems import Refused
-from fnett.institutions.school_year import school_days, windows
+from fnett.institutions import calendars, observances
+from fnett.institutions.school_year import Free
 from fnett.meetings import rules
 
-DAYS = school_days(2026, "32")
-WINDOWS = windows(DAYS)
+YEAR = calendars.usual_year("32", 2026)
 BEFORE = date(2026, 8, 1)
-
-
-@given(st.dates(date(2026, 8, 1), date(2027, 7, 31)))
-def test_each_window_that_has_a_day_left_gets_one_date_and_none_of_them_is_poor(today):
-    proposed = rules.propose(WINDOWS, DAYS, today=today)
-    assert len(proposed) == sum(window.last_day > today for window in WINDOWS)
-    for day in proposed:
-        others = [other for other in proposed if other != day]
-        assert rules.why_poor(day, DAYS, WINDOWS, others, today) == []
-
-
-def test_proposals_fall_from_tuesday_to_thursday():
-    assert all(day.weekday() in (1, 2, 3) for day in rules.propose(WINDOWS, DAYS, today=BEFORE))
+OBSERVED = observances.of_year(2026)
 
 
 @pytest.mark.parametrize(
@@ -35,20 +23,29 @@ def test_proposals_fall_from_tuesday_to_thursday():
         (date(2026, 9, 15), [], date(2026, 9, 16), ["past"]),
         (date(2026, 9, 15), [], date(2026, 9, 15), []),
         (date(2026, 9, 19), [], BEFORE, ["weekend"]),
-        (date(2026, 9, 30), [], BEFORE, ["no_school"]),
+        (date(2026, 9, 30), [], BEFORE, ["autumn_break"]),
+        (date(2026, 9, 25), [], BEFORE, ["before_days_off"]),
+        (date(2027, 3, 23), [], BEFORE, ["easter_break"]),
+        (date(2027, 5, 17), [], BEFORE, ["public_holiday", "eid_al_adha"]),
         (date(2027, 7, 1), [], BEFORE, ["outside_year"]),
         (date(2026, 8, 5), [], BEFORE, ["outside_year"]),
         (date(2026, 9, 15), [date(2026, 9, 1)], BEFORE, ["window_taken"]),
         (date(2026, 9, 15), [date(2027, 1, 20)], BEFORE, []),
-        (date(2026, 9, 30), [date(2026, 9, 1)], BEFORE, ["no_school", "window_taken"]),
+        (date(2026, 9, 30), [date(2026, 9, 1)], BEFORE, ["autumn_break", "window_taken"]),
+        (date(2027, 3, 10), [], BEFORE, ["ramadan", "eid_al_fitr"]),
+        (date(2027, 4, 21), [], BEFORE, ["passover"]),
+        (date(2027, 4, 20), [], BEFORE, []),
     ],
 )
 def test_why_a_date_is_poor(day, taken, today, reasons):
-    assert rules.why_poor(day, DAYS, WINDOWS, taken, today) == reasons
+    assert rules.why_poor(day, YEAR, taken, today, OBSERVED) == reasons
 
 
-def test_every_reason_has_words():
-    assert set(rules.POOR) == {"past", "weekend", "outside_year", "no_school", "window_taken"}
+def test_every_reason_that_a_calendar_can_give_has_words():
+    reasons = {*(why.value for why in Free), *observances.CODES, "planning_day", "break", "closed"}
+    assert all(rules.words_of(code) for code in reasons)
+    with pytest.raises(KeyError):
+        rules.words_of("a reason without words")
 
 
 def test_a_wall_time_is_an_instant_in_winter_and_in_summer():

@@ -48,9 +48,9 @@ SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
 EVENINGS = frozenset({"meeting", "reply"})
 RUNS = EVENINGS | {"membership", "network_code", "network_year"}
 INVITES = frozenset({"invitation", "message", "audit_entry"})
-MANAGES = INVITES | {"membership", "network", "network_code", "network_year", "place"}
+MANAGES = INVITES | {"membership", "network", "network_code", "network_year", "place", "booking", "calendar_change"}
 SIGNS = frozenset({"commitment", "commitment_evidence", "commitment_signer"})
-MODERATES = {"own": frozenset({"audit_entry"}), "owna": EVENINGS}
+MODERATES = {"own": frozenset({"audit_entry", "booking"}), "owna": EVENINGS}
 CHANGES: Mapping[str, Rights] = {
     "moderator": MODERATES,
     "coordinator": {"own": MANAGES, "owna": RUNS, "ownb": RUNS},

@@ -206,6 +206,8 @@ def _invent(column: dict[str, Any], start: date) -> Any:
             return f"{start + timedelta(days=number)} 12:00+00"
         case "time without time zone":
             return "17:00"
+        case "tstzrange":
+            return f"[{start + timedelta(days=number)} 17:00+00,{start + timedelta(days=number)} 18:00+00)"
         case "jsonb" | "json":
             return "{}"
     raise AssertionError(f"Say in tests/rules/ground.py what a {column['type']} looks like, for {column['table']}.")

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from fnett.commitments import editions, signing
 from fnett.core import clock, tenancy, tokens
 from fnett.core.tenancy import Door, Scope
+from fnett.institutions import calendars
 from fnett.meetings import closing, replies
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
@@ -82,6 +83,7 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         "slug": slug_of(institution_id),
         "network_id": str(network_id),
         "place_id": str(place_id),
+        "change_id": str(_close_a_day(house, place_id)),
         "person_id": str(moderator_id),
         "meeting_id": str(evenings["next"]),
         "meetings.close:meeting_id": str(evenings["begun"]),
@@ -110,6 +112,13 @@ def _make_evenings(
         closing.cancel(network_id, evenings["off"], "room")
         answer = replies.answer(tenancy.get(Meeting, evenings["next"]), party_size=1, edit_token=None, households=24)
     return evenings, answer
+
+
+def _close_a_day(house: House, seed: UUID) -> UUID:
+    """A planning day on the institution's calendar; another one for each class."""
+    day = clock.today() + timedelta(days=60 + seed.int % 40)
+    with within(house.institution_id, house.leader_id):
+        return calendars.change(first_day=day, last_day=day, kind="planning_day").id
 
 
 def _invite(house: House, label: str) -> UUID:

@@ -1,6 +1,7 @@
 """A valid body for every view that takes POST: what a person would send from the page, in the world (world.py)."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from fnett.commitments import editions
 from tests.rules.world import OWN, World
@@ -39,6 +40,13 @@ def move(world: World) -> Body:
     return {"place": world.values[OWN]["place_id"], "day": "2027-03-16", **WHEN}
 
 
+def plan_all(world: World) -> Body:
+    """Two evenings for the class, in a room of the institution."""
+    row = UUID(world.values[OWN]["network_id"]).hex
+    days = {f"{row}-day_3": "2027-03-09", f"{row}-day_4": "2027-05-11"}
+    return {f"{row}-place": world.values[OWN]["place_id"], **days, **WHEN}
+
+
 def generation(world: World) -> Body:
     """What was shown on the page: the first of its kind."""
     return {"generation": "1"}
@@ -62,6 +70,10 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "meetings.move": move,
     "meetings.plan": plan,
     "networks.network_change": network_new,
+    "planner.calendar": fixed(first_day="2027-02-02", last_day="2027-02-03", kind="closed"),
+    "planner.calendar_take_back": fixed(),
+    "planner.first_circle": fixed(label="6D", households="18", name="Rom 8", door="Inngang E", opened_by="open", **WHEN),
+    "planner.plan_all": plan_all,
     "networks.network_new": network_new,
     "networks.places": fixed(name="Rom 7", door="Inngang D", opened_by="open"),
     "networks.renew_code": generation,
