@@ -184,8 +184,8 @@ class CloseForm(Form):
         )
 
     def offer(self, themes: list[tuple[str, str]]) -> None:
-        """The themes that fit the network's age."""
-        self.theme.choices = [SelectChoice("", lazy("Not said")), *(SelectChoice(code, words) for code, words in themes)]
+        """The themes that fit the network's age, in the reader's language."""
+        self.theme.choices = [SelectChoice("", gettext("Not said")), *(SelectChoice(code, title) for code, title in themes)]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What was held has numbers, what was not has a reason."""
