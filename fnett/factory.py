@@ -24,6 +24,7 @@ from fnett.monitoring import routes as monitoring
 from fnett.networks import routes as networks
 from fnett.onboarding import routes as onboarding
 from fnett.parents import routes as parents
+from fnett.parents import theme_routes as themes
 from fnett.people import emails as people_emails
 from fnett.people import guard
 from fnett.people import routes as people
@@ -33,7 +34,7 @@ from fnett.web import access, compression, errors, headers, locale, once, page, 
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
-FEATURES = (people, training, commitments, networks, meetings, planner, onboarding, monitoring, parents, desks)
+FEATURES = (people, training, commitments, networks, meetings, planner, onboarding, monitoring, parents, themes, desks)
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {**people_emails.LETTERS, **commitment_emails.LETTERS}
 JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver}

@@ -9,10 +9,10 @@ MAX_AGE = 600  # seconds that browsers and caches may keep a page
 KEPT = "fnett.public_pages"
 
 
-def answer(template: str, **values: object) -> Response:
-    """The page of a template in the bound language, or "not modified" for a browser that has it."""
-    kept: dict[tuple[str, str], tuple[str, str]] = current_app.extensions.setdefault(KEPT, {})
-    key = (template, locale.language().code)
+def answer(template: str, subject: str = "", **values: object) -> Response:
+    """The page of a template and its subject in the bound language, or "not modified" for a browser that has it."""
+    kept: dict[tuple[str, str, str], tuple[str, str]] = current_app.extensions.setdefault(KEPT, {})
+    key = (template, subject, locale.language().code)
     if key not in kept:
         html = render_template(template, **values)
         kept[key] = (html, documents.fingerprint(html))

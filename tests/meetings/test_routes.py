@@ -227,3 +227,23 @@ def test_the_page_of_a_closed_evening_says_that_it_stands(house):
     house.browser.get(house.url("meetings", meeting, "close"))
     assert "closed already" in house.browser.text
     assert not house.browser.page.select(f'form[action$="{meeting}/close"]')
+
+
+def test_the_form_offers_the_themes_of_the_age_in_the_readers_language(app, house):
+    with app.app_context():
+        reader = make_leader(house.institution, language="nn")
+    browser = Browser(app).sign_in(reader)
+    browser.get(house.url("meetings", house.meeting(EVENING_BEFORE), "close"))
+    offered = {str(option["value"]): option.get_text() for option in browser.page.select("#theme option")}
+    assert offered[""] == "Ikkje sagt"
+    assert offered["birthdays"] == "Bursdagar"
+    assert "parties" not in offered, "it is for the parents of older ones"
+    assert browser.page.select_one('#theme-hint a[href="/nn/themes"]')
+
+
+def test_the_networks_page_leads_to_the_theme_library(house):
+    house.browser.get(house.url())
+    link = house.browser.page.select_one('main a[href="/en/themes"]')
+    assert link
+    house.browser.get(str(link["href"]))
+    assert "Friendship and belonging" in house.browser.text

@@ -1,4 +1,4 @@
-"""The front page and the help page: for anybody, from any cache, without a database."""
+"""The front page, the help page and the themes: for anybody, from any cache, without a database."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,8 @@ from fnett.parents import public_pages
 from tests.client import Browser
 from tests.factories import code_of, make_institution, make_leader, make_meeting, make_network, make_place
 
-PAGES = [f"/{language}/{page}" for language in INTERFACE_LANGUAGES for page in ("", "help")]
+WHICH = ("", "help", "themes", "themes/friendship", "themes/sleep")
+PAGES = [f"/{language}/{page}" for language in INTERFACE_LANGUAGES for page in WHICH]
 CANARY_ROOM = "Kanarirommet"
 
 
@@ -71,7 +72,9 @@ def test_a_parent_who_reads_arabic_gets_the_help_page_in_the_next_language_they_
     assert client.path == "/en/help"
 
 
-@pytest.mark.parametrize("path", ["/sv/", "/sv/help", "/NB/", "/no/help", "/xx", "/nb/helpp"])
+@pytest.mark.parametrize(
+    "path", ["/sv/", "/sv/help", "/NB/", "/no/help", "/xx", "/nb/helpp", "/sv/themes", "/nb/themes/gossip"]
+)
 def test_an_unknown_language_or_page_is_404(client: Browser, path: str):
     client.get(path)
     assert client.status == 404

@@ -22,6 +22,8 @@ WITHOUT_SIGN_IN = {
     "parents.front": Way.PUBLIC,
     "parents.choose_help": Way.PUBLIC,  # whom to call
     "parents.help": Way.PUBLIC,
+    "themes.themes": Way.PUBLIC,  # questions for the circle, the same for everyone
+    "themes.theme": Way.PUBLIC,
     "people.erased": Way.PUBLIC,  # that it is done; the same page for everyone
     "people.sign_in": Way.DOOR,
     "people.link_sent": Way.DOOR,
@@ -35,7 +37,7 @@ WITHOUT_SIGN_IN = {
     "parents.reply": Way.CODE,
 }
 DEMO_ONLY = {"demo."}  # pages of the demo, which stand with FNETT_DEMO=1 alone
-NOT_ROWS = {"module_id", "step_id", "question_id"}  # words of the content, not ids of rows
+NOT_ROWS = {"module_id", "step_id", "question_id", "theme_id"}  # words of the content, not ids of rows
 OTHER_ARGUMENTS = {"slug", "code", "token", "lang", "language", "role", "filename"}
 
 

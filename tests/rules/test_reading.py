@@ -37,7 +37,10 @@ from tests.web.planted import app_with
 
 NAMED_EXCEPTIONS = {"attempts"}  # limits count on a connection of their own
 LAST_SEEN = {"sign_in_session": "last_seen_at"}
-CONTENT = {"module_id": "m1", "step_id": "face-to-face", "question_id": "q-half", "filename": "fnett.css"}
+CONTENT = {
+    **{"module_id": "m1", "step_id": "face-to-face", "question_id": "q-half"},
+    **{"theme_id": "friendship", "filename": "fnett.css"},
+}
 WORDS = {"lang": "nb", "language": "nb", "role": "moderator"}
 
 

@@ -34,7 +34,10 @@ from tests.rules.personas import Persona
 NOON = "2027-02-10T12:00:00+01:00"
 OWN, OTHER_CLASS, OTHER_INSTITUTION, ABSENT, DELETED = "own", "other class", "other institution", "absent", "deleted"
 CONTEXTS = (OWN, OTHER_CLASS, OTHER_INSTITUTION, ABSENT, DELETED)
-CONTENT = {"module_id": "m1", "step_id": "face-to-face", "question_id": "q-half", "filename": "fnett.css"}
+CONTENT = {
+    **{"module_id": "m1", "step_id": "face-to-face", "question_id": "q-half"},
+    **{"theme_id": "friendship", "filename": "fnett.css"},
+}
 WORDS = {"lang": "nb", "language": "nb", "role": "moderator"}
 NO_ROWS = {*WORDS, *CONTENT}
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -43,7 +46,8 @@ NOWHERE = {
     **dict.fromkeys(IDS, NOBODY),
     **{"slug": "nowhere", "code": "0000-0000-0000-0000", "token": "A" * 43, "sign_in_code": "00000000", "binding": "-"},
     "answer": "A" * 32,
-    **{"module_id": "m99", "step_id": "nowhere", "question_id": "nothing", "filename": "nothing.css"},
+    **{"module_id": "m99", "step_id": "nowhere", "question_id": "nothing"},
+    **{"theme_id": "nothing", "filename": "nothing.css"},
 }
 LETTERS = text(
     "UPDATE message SET state = 'parked', outcome = 'not_delivered' WHERE id IN"
