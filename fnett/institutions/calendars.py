@@ -73,7 +73,10 @@ def usual_breaks(institution: Institution, start: int) -> list[tuple[str, date, 
     for day, why in free.items():
         if why != school_year.Free.HOLIDAY:
             found[why].append(day)
-    return sorted(((why, min(days), max(days)) for why, days in found.items()), key=lambda line: line[1])
+    spans = {why: (min(days), max(days)) for why, days in found.items()}
+    first, wednesday = spans[school_year.Free.EASTER]
+    spans[school_year.Free.EASTER] = (first, wednesday + timedelta(days=5))  # to Easter Monday, over the public holidays
+    return sorted(((why, *span) for why, span in spans.items()), key=lambda line: line[1])
 
 
 def change(*, first_day: date, last_day: date, kind: str) -> CalendarChange:

@@ -10,14 +10,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from fnett.meetings import rules
-from fnett.meetings.forms import DAY_PLEASE, TIME_PLEASE, ClockField, DayField, find_id
+from fnett.meetings.forms import BETWEEN, DAY_PLEASE, TIME_PLEASE, ClockField, DayField, find_id
 from fnett.meetings.proposing import Proposal
 from fnett.networks.forms import LABEL_PLEASE, NUMBER_PLEASE, OPENED_BY, HouseholdsField
 from fnett.networks.models import Place
 from fnett.networks.networks import Shown
 from fnett.networks.rules import MOST
 from fnett.web.forms import Form, plain_text
-from fnett.web.locale import gettext, lazy
+from fnett.web.locale import gettext, lazy, shortdate
 
 ROOM_PLEASE = lazy("Choose a room for each network that gets dates.")
 KINDS = [
@@ -100,6 +100,9 @@ def _row(network: Shown, proposals: list[Proposal], choices: list[SelectChoice],
         for proposal in proposals:
             form.day_fields[proposal.window.number - 1].data = proposal.day
         form.place.data = next((p.place_id for p in proposals if p.place_id), None)
+    for proposal in proposals:
+        first, last = shortdate(proposal.window.first_day), shortdate(proposal.window.last_day)
+        form.day_fields[proposal.window.number - 1].label.text = gettext(BETWEEN, first=first, last=last)
     why = tuple(dict.fromkeys(p.why for p in proposals if p.why))
     return Row(network, form, frozenset(p.window.number for p in proposals), why)
 
