@@ -1,5 +1,6 @@
 """Rules of meetings: good dates, wall time, and what may be counted (product G1, G8; security rules 19 and 27)."""
 
+import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -68,8 +69,16 @@ OBSERVED = {
     "sami_day": lazy("It is the Sámi national day."),
 }
 MOST_ADULTS, MOST_HOUSEHOLDS, MOST_CIRCLES, MOST_PROMISES = 400, 200, 40, 100
+COUNTED = {  # what an address may carry to the closing form, each with its least and its most
+    "adults": (0, MOST_ADULTS),
+    "households": (0, MOST_HOUSEHOLDS),
+    "circles": (1, MOST_CIRCLES),
+    "contacts_promised": (0, MOST_PROMISES),
+}
+TAPPED = ("adults", "households")  # on the evening, one tap each
 LARGEST_SINGLE_CIRCLE, GOOD_CIRCLE = 12, 8  # aim at 6 to 10, split above 12 (handbook, section 7)
 LARGEST_PARTY = 6
+FEW = 3  # adults, the moderator included: many circles begin so (product T16)
 NO_SUCH_TIME = lazy("The clock is put forward that night, so this time does not exist. Choose another time.")
 NOT_THIS_YEAR = lazy("The network is planned for the school year %(year)s. Choose a day in it.")
 TOO_EARLY = lazy("The meeting has not begun yet. You can close it as soon as it has.")
@@ -136,6 +145,18 @@ def check_can_be_closed(starts_at: datetime, now: datetime) -> None:
 def suggested_circles(adults: int) -> int:
     """Into how many circles so many adults go well: one up to twelve, then circles of six to ten."""
     return 1 if adults <= LARGEST_SINGLE_CIRCLE else round(adults / GOOD_CIRCLE)
+
+
+def is_few(adults: int | None) -> bool:
+    """Whether so few came that whoever led deserves a word that carries on."""
+    return adults is not None and adults <= FEW
+
+
+def read_number(text: str | None, least: int, most: int) -> int | None:
+    """The number that an address carries, where it is a whole one within these bounds; None for anything else."""
+    if text is None or not re.fullmatch("[0-9]{1,4}", text):
+        return None
+    return int(text) if least <= int(text) <= most else None
 
 
 def check_range(field: str, number: int, least: int, most: int) -> None:
