@@ -18,6 +18,8 @@ from fnett.core.db import db
 from fnett.core.outbox import Letter
 from fnett.desks import menu
 from fnett.desks import routes as desks
+from fnett.meetings import evening_letters, talking, talking_letters
+from fnett.meetings import evening_routes as evenings
 from fnett.meetings import planner_routes as planner
 from fnett.meetings import routes as meetings
 from fnett.monitoring import routes as monitoring
@@ -34,10 +36,19 @@ from fnett.web import access, compression, errors, headers, locale, once, page, 
 from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
-FEATURES = (people, training, commitments, networks, meetings, planner, onboarding, monitoring, parents, themes, desks)
+FEATURES = (
+    *(people, training, commitments, networks),
+    *(meetings, planner, evenings),
+    *(onboarding, monitoring, parents, themes, desks),
+)
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
-LETTERS: dict[str, Letter] = {**people_emails.LETTERS, **commitment_emails.LETTERS}
-JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver}
+LETTERS: dict[str, Letter] = {
+    **people_emails.LETTERS,
+    **commitment_emails.LETTERS,
+    **evening_letters.LETTERS,
+    **talking_letters.LETTERS,
+}
+JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver, "tell_the_office": talking.tell_the_office}
 SMALL_FORM = 64 * 1024  # bytes
 
 

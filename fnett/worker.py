@@ -29,7 +29,7 @@ from fnett.core.db import db
 from fnett.core.jobs import AllowedJob
 from fnett.factory import create_app
 from fnett.institutions import runs
-from fnett.meetings import replies
+from fnett.meetings import evening_letters, replies, talking
 from fnett.onboarding import leaving
 from fnett.people import inactivity, invitations, ledger, sessions, sign_in
 from fnett.settings import SettingsError
@@ -50,7 +50,8 @@ class Timed:
 
 
 OLD_RUNS = text(
-    "DELETE FROM timed_run WHERE (name, period) IN (SELECT name, period FROM timed_run WHERE name LIKE 'forget %'"
+    "DELETE FROM timed_run WHERE (name, period) IN (SELECT name, period FROM timed_run"
+    " WHERE (name LIKE 'forget %' OR name LIKE 'write %')"
     " AND started_at < CAST(:now AS timestamptz) - interval '30 days' LIMIT :slice)"
 )
 
@@ -62,11 +63,14 @@ def forget_runs() -> int:
 
 HOURLY, DAILY = "%Y-%m-%dT%H%z", "%Y-%m-%d"
 TIMED = (
+    Timed("write evening letters", HOURLY, evening_letters.write_due),
+    Timed("write to the office", HOURLY, talking.tell_the_office),  # where the bell was not heard
     Timed("forget replies", HOURLY, replies.forget_past),
     Timed("forget sessions", HOURLY, sessions.forget_past),
     Timed("forget forms", HOURLY, once.forget_past),
     Timed("forget sign-in links", HOURLY, sign_in.forget_past),
     Timed("forget attempts", HOURLY, attempts.forget_past),
+    Timed("forget requests", DAILY, talking.forget_past),
     Timed("forget invitations", DAILY, invitations.forget_past),
     Timed("forget recipients", DAILY, outbox.forget_recipients),
     Timed("forget messages", DAILY, outbox.forget_past),

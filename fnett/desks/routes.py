@@ -1,18 +1,22 @@
 """Each person's front page."""
 
-from flask import Blueprint, g, render_template
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fnett.commitments import states
 from fnett.core import clock
 from fnett.desks import belonging, calls, letters, readiness, rules, stretches
 from fnett.desks.seasons import seasons
+from fnett.meetings import talking
 from fnett.monitoring import overview
 from fnett.people import guard
 from fnett.people.access import Permission, Role, may
 from fnett.web import locale
 from fnett.web.access import office as office_view
 from fnett.web.access import own_pages, requires
+from fnett.web.locale import gettext
 
 bp = Blueprint("desks", __name__, template_folder="templates")
 Page = str | tuple[str, int] | Response
@@ -66,4 +70,14 @@ def office() -> Page:
         without_date=calls.without_date(today),
         letters=letters.counts(),
         totals=overview.totals(today),
+        requests=talking.open_requests() if guard.account().may_in_office(Permission.ANSWER_REQUESTS) else [],
     )
+
+
+@bp.post("/office/requests/<uuid:request_id>/answered")
+@office_view(Permission.ANSWER_REQUESTS)
+def answer_request(request_id: UUID) -> Page:
+    """Somebody of the office has talked with whoever asked; a second click changes nothing."""
+    talking.answer(request_id)
+    flash(gettext("Noted. Thank you for getting in touch."))
+    return redirect(url_for(".office"), 303)

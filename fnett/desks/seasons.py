@@ -12,6 +12,7 @@ from fnett.core.db import db
 from fnett.institutions import calendars
 from fnett.institutions.models import Institution
 from fnett.institutions.school_year import Year
+from fnett.meetings import hours
 from fnett.meetings.models import Meeting
 from fnett.monitoring import rules
 from fnett.monitoring.rules import Evening
@@ -29,6 +30,7 @@ class Season:
     dates: int
     to_report: Meeting | None
     next: Meeting | None
+    is_unreported: bool  # nobody has said for three days how the one to report went
 
 
 def seasons(institution: Institution, now: datetime, today: date) -> Sequence[Season]:
@@ -46,11 +48,13 @@ def _season(network: Shown, meetings: Sequence[Meeting], year: Year, now: dateti
     evenings = [Evening(meeting.day, meeting.state, meeting.closed_at) for meeting in meetings]
     standing = rules.standing(year.days, year.windows, evenings, today)
     planned = [meeting for meeting in meetings if meeting.state == "planned"]
+    to_report = next((meeting for meeting in planned if meeting.starts_at <= now), None)
     return Season(
         network=network,
         held=standing.held,
         unknown=standing.unknown,
         dates=sum(meeting.state != "cancelled" for meeting in meetings),
-        to_report=next((meeting for meeting in planned if meeting.starts_at <= now), None),
+        to_report=to_report,
         next=next((meeting for meeting in planned if meeting.starts_at > now), None),
+        is_unreported=to_report is not None and hours.is_unreported(to_report.state, to_report.ends_at, now),
     )

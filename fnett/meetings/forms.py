@@ -1,6 +1,6 @@
 """What leaders and moderators fill in about meetings: days, times, rooms from the list, numbers; never a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -165,6 +165,7 @@ class CloseForm(Form):
         choices=[SelectChoice("", lazy("Choose a reason")), *REASONS],
         validate_choice=False,
     )
+    talk = BooleanField(lazy("I want to talk with someone"))
 
     @property
     def was_held(self) -> bool:
@@ -186,6 +187,15 @@ class CloseForm(Form):
     def offer(self, themes: list[tuple[str, str]]) -> None:
         """The themes that fit the network's age, in the reader's language."""
         self.theme.choices = [SelectChoice("", gettext("Not said")), *(SelectChoice(code, title) for code, title in themes)]
+
+    def prefill(self, counted: Mapping[str, str], suggested_circles: int) -> None:
+        """Numbers that the address brings along from the count or the guide, where they can be; circles are proposed."""
+        for name, (least, most) in rules.COUNTED.items():
+            self[name].data = rules.read_number(counted.get(name), least, most)
+        if self.adults.data is not None:
+            self.held.data, suggested_circles = "yes", rules.suggested_circles(self.adults.data)
+        if self.circles.data is None:
+            self.circles.data = suggested_circles
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What was held has numbers, what was not has a reason."""

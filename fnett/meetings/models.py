@@ -1,4 +1,4 @@
-"""Meetings and replies: numbers only, no text and no names (security rules 26 and 27)."""
+"""Meetings, replies, and that somebody asked to talk: no text and no names (security rules 26 and 27)."""
 
 from datetime import date, datetime, time
 from uuid import UUID
@@ -68,3 +68,36 @@ class Reply(NetworkOwned, Base):
     party_size: Mapped[int]
     help_language: Mapped[str | None] = mapped_column(String(10))
     edit_hash: Mapped[str] = mapped_column(String(64))
+
+
+class ContactRequest(NetworkOwned, Base):
+    """Somebody who leads circles would like to talk: that they asked and when, never about what; gone after six months.
+
+    Of the institution only whoever asked sees the row, not the leader and not the co-moderators; the office sees all.
+    """
+
+    __tablename__ = "contact_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "meeting_id"],
+            ["meeting.institution_id", "meeting.network_id", "meeting.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("state IN ('asked', 'answered')", name="state"),
+        CheckConstraint("(state = 'answered') = (answered_at IS NOT NULL)", name="answered_with_time"),
+        Index(
+            "uq_contact_request_open",
+            "institution_id",
+            "network_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    meeting_id: Mapped[UUID | None]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12), server_default="asked")
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

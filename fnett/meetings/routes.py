@@ -123,7 +123,7 @@ def close(network_id: UUID, meeting_id: UUID) -> Page:
     form = CloseForm()
     form.offer(themes.fitting(themes.age_of(guard.institution().kind, shown.label)))
     if request.method != "POST":
-        form.circles.data = rules.suggested_circles(replies.counts(meeting).coming)
+        form.prefill(request.args, rules.suggested_circles(replies.counts(meeting).coming))
         return _close_page(shown, meeting, form)
     if not form.validate():
         return _close_page(shown, meeting, form), 422
@@ -136,7 +136,7 @@ def close(network_id: UUID, meeting_id: UUID) -> Page:
         form.refuse(refusal.message, refusal.field, refusal.values)
         return _close_page(shown, meeting, form), 422
     flash(_thanks(shown, meeting))
-    return redirect(url_for(".network", network_id=network_id), 303)
+    return redirect(_after_closing(meeting, wants_to_talk=form.talk.data), 303)
 
 
 @bp.get(f"{NETWORK}/sheet", endpoint="sheet")
@@ -180,7 +180,17 @@ def _close_page(shown: Shown, meeting: Meeting, form: CloseForm) -> str:
         form=form,
         has_begun=meeting.starts_at <= clock.now(),
         largest=rules.LARGEST_SINGLE_CIRCLE,
+        promised=season.promised_before(season.of_year(shown), meeting.starts_at),
     )
+
+
+def _after_closing(meeting: Meeting, *, wants_to_talk: bool) -> str:
+    """To somebody to talk with, to a word that carries on where few came, or back to the network's year."""
+    if wants_to_talk:
+        return url_for("evenings.talk_after", network_id=meeting.network_id, meeting_id=meeting.id)
+    if rules.is_few(meeting.adults):
+        return url_for("evenings.afterwards", network_id=meeting.network_id, meeting_id=meeting.id)
+    return url_for(".network", network_id=meeting.network_id)
 
 
 def _thanks(shown: Shown, meeting: Meeting) -> str:

@@ -1,5 +1,6 @@
 """A network's school year as its page shows it: four windows with their meetings, what is held, what is next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from fnett.institutions import calendars, observances
 from fnett.institutions.models import Institution
 from fnett.institutions.school_year import Window, Year, find_window, label
-from fnett.meetings import planning, rules
+from fnett.meetings import hours, planning, rules
 from fnett.meetings.models import Meeting
 from fnett.networks import places
 from fnett.networks.models import Place
@@ -18,12 +19,14 @@ MEETINGS_A_YEAR = 4
 
 @dataclass(frozen=True)
 class Seen:
-    """A meeting with its room, why its day is poor, and whether it has begun."""
+    """A meeting with its room, why its day is poor, whether it is today or has begun, and whether nobody has closed it."""
 
     meeting: Meeting
     place: Place | None
     poor: tuple[str, ...]
     has_begun: bool
+    is_today: bool
+    is_unreported: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Season:
     held: int
     total: int
     coming: Seen | None
+    promised: int | None
 
 
 def of(network: Shown, institution: Institution, now: datetime, today: date) -> Season:
@@ -57,7 +61,7 @@ def of(network: Shown, institution: Institution, now: datetime, today: date) -> 
     year = calendars.year_of(institution, network.school_year)
     rooms = {place.id: place for place in places.all_places()}
     meetings = of_year(network)
-    seen = {m.id: Seen(m, _room(m, rooms), _poor(m, meetings, year, today), m.starts_at <= now) for m in meetings}
+    seen = {m.id: _seen(m, _room(m, rooms), _poor(m, meetings, year, today), now) for m in meetings}
     placed = {m.id: find_window(m.day, year.windows) for m in meetings}
     held = sum(meeting.state == "held" for meeting in meetings)
     return Season(
@@ -70,12 +74,19 @@ def of(network: Shown, institution: Institution, now: datetime, today: date) -> 
         held,
         max(MEETINGS_A_YEAR, held),
         next((seen[m.id] for m in meetings if m.state == "planned" and m.day >= today), None),
+        promised_before(meetings, now),
     )
 
 
 def of_year(network: Shown) -> list[Meeting]:
     """The meetings of the network's present school year by day."""
     return [meeting for meeting in planning.of_network(network.id) if meeting.network_year_id == network.year_id]
+
+
+def promised_before(meetings: Sequence[Meeting], moment: datetime) -> int | None:
+    """How many promised to get in touch at the last meeting that was held by then; None where nobody wrote it down."""
+    held = [meeting for meeting in meetings if meeting.state == "held" and meeting.starts_at < moment]
+    return max(held, key=lambda meeting: meeting.starts_at).contacts_promised if held else None
 
 
 def open_windows(network: Shown, year: Year, today: date) -> list[Window]:
@@ -94,6 +105,12 @@ def why_poor(network: Shown, year: Year, day: date, today: date) -> list[str]:
         rules.words_of(code)
         for code in rules.why_poor(day, year, _taken(of_year(network)), today, observances.of_year(year.start))
     ]
+
+
+def _seen(meeting: Meeting, room: Place | None, poor: tuple[str, ...], now: datetime) -> Seen:
+    is_today = meeting.day == now.astimezone(rules.OSLO).date()
+    is_unreported = hours.is_unreported(meeting.state, meeting.ends_at, now)
+    return Seen(meeting, room, poor, meeting.starts_at <= now, is_today, is_unreported)
 
 
 def _poor(meeting: Meeting, meetings: list[Meeting], year: Year, today: date) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     # the national organisation
     SEE_COUNTRY = "see_country"
     INVITE_LEADERS = "invite_leaders"
+    ANSWER_REQUESTS = "answer_requests"
     # inside one institution
     SEE_INSTITUTION = "see_institution"
     SIGN_COMMITMENT = "sign_commitment"
@@ -34,9 +35,9 @@ class Permission(StrEnum):
 
 P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADVISOR: frozenset({P.SEE_COUNTRY, P.INVITE_LEADERS}),
+    Role.ADVISOR: frozenset({P.SEE_COUNTRY, P.INVITE_LEADERS, P.ANSWER_REQUESTS}),
     Role.EDITOR: frozenset({P.SEE_COUNTRY}),
-    Role.ADMIN: frozenset({P.SEE_COUNTRY, P.INVITE_LEADERS}),
+    Role.ADMIN: frozenset({P.SEE_COUNTRY, P.INVITE_LEADERS, P.ANSWER_REQUESTS}),
     Role.OWNER_CONTACT: frozenset(),
     Role.LEADER: frozenset(
         {P.SEE_INSTITUTION, P.SIGN_COMMITMENT, P.INVITE_MODERATORS, P.MANAGE_NETWORKS, P.SEE_NETWORKS}

@@ -59,6 +59,7 @@ CASES = {
     "forms": Case("24 hours", ("UPDATE form_use SET used_at = {then}",), HOUR),
     "sign_in_links": Case("1 day", ("UPDATE sign_in_request SET expires_at = {then}",), HOUR),
     "replies": Case("24 hours", ("UPDATE meeting SET ends_at = {then}",), HOUR),
+    "requests": Case("6 months", ("UPDATE contact_request SET asked_at = {then}",)),
     "sessions": Case(
         "30 days",
         (

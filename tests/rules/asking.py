@@ -76,7 +76,13 @@ def askers(ground: Ground) -> list[Asker]:
     return list(dict.fromkeys(found))
 
 
-BY_AGE = ("old trail", "old letters", "old runs", "old line of the ledger")  # what the courier deletes, whosesoever it is
+BY_AGE = (
+    "old trail",
+    "old letters",
+    "old runs",
+    "old line of the ledger",
+    "old requests",
+)  # what the courier deletes, whosesoever it is
 SHOWN: dict[str | None, Callable[[Ground, Asker, Owner], bool]] = {
     None: lambda ground, by, of: True,
     "every row": lambda ground, by, of: True,
@@ -84,6 +90,11 @@ SHOWN: dict[str | None, Callable[[Ground, Asker, Owner], bool]] = {
     "own institution": lambda ground, by, of: _same(by.institution, of.institution),
     "own networks": lambda ground, by, of: (
         _same(by.institution, of.institution) and (by.networks is None or of.network in by.networks)
+    ),
+    "own requests": lambda ground, by, of: (
+        _same(by.institution, of.institution)
+        and (by.networks is None or of.network in by.networks)
+        and _same(by.person, of.person)
     ),
     "own person": lambda ground, by, of: _same(by.person, of.person),
     **dict.fromkeys(

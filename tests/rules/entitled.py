@@ -30,7 +30,12 @@ OTHERS_LEADER = {"oth": INVITER | SIGNED, **dict.fromkeys(("otha", "othb"), CLAS
 READS = frozenset({"institution"}) | NAMES | ASKED
 COUNTRY = {"owner": frozenset({"owner.name"}), "two": NAMES}
 EDITOR = {**COUNTRY, **dict.fromkeys(("own", "oth"), READS)}
-ADVISOR = {**COUNTRY, **dict.fromkeys(("own", "oth"), READS | {"invitation.id"})}
+ASKING = NAMES | {"person.email", "contact_request.id", "network_year.label"}  # who would like to talk, and in which class
+ADVISOR = {
+    **COUNTRY,
+    **dict.fromkeys(("own", "oth"), READS | {"invitation.id"}),
+    **dict.fromkeys(("owna", "ownb", "otha", "othb"), ASKING),
+}
 SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
     "anonymous": {},
     "parent": {},  # what a code opens stands below
@@ -51,13 +56,17 @@ INVITES = frozenset({"invitation", "message", "audit_entry"})
 MANAGES = INVITES | {"membership", "network", "network_code", "network_year", "place", "booking", "calendar_change"}
 SIGNS = frozenset({"commitment", "commitment_evidence", "commitment_signer"})
 MODERATES = {"own": frozenset({"audit_entry", "booking"}), "owna": EVENINGS}
+ANSWERS = {
+    **dict.fromkeys(("own", "oth"), INVITES),
+    **dict.fromkeys(("owna", "ownb", "otha", "othb"), frozenset({"contact_request"})),
+}
 CHANGES: Mapping[str, Rights] = {
     "moderator": MODERATES,
     "coordinator": {"own": MANAGES, "owna": RUNS, "ownb": RUNS},
     "leader": {"own": MANAGES | SIGNS, "owna": RUNS, "ownb": RUNS},
     "two institutions": {**MODERATES, "oth": MANAGES | SIGNS, "otha": RUNS, "othb": RUNS},
-    "advisor": {"own": INVITES, "oth": INVITES},
-    "admin": {"own": INVITES, "oth": INVITES},
+    "advisor": ANSWERS,
+    "admin": ANSWERS,
 }
 HOUSES = {OWN: ("own", "owna"), OTHER_CLASS: ("own", "ownb"), OTHER_INSTITUTION: ("oth", "otha")}
 CODE_SEES = {"class": frozenset({"network_year.label", "meeting.id", CODE}), "house": FACTS}

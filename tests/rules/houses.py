@@ -11,7 +11,7 @@ from fnett.commitments import editions, signing
 from fnett.core import clock, tenancy, tokens
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions import calendars
-from fnett.meetings import closing, replies
+from fnett.meetings import closing, replies, talking
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
 from fnett.onboarding import inviting
@@ -87,6 +87,8 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         "person_id": str(moderator_id),
         "meeting_id": str(evenings["next"]),
         "meetings.close:meeting_id": str(evenings["begun"]),
+        "evenings.afterwards:meeting_id": str(evenings["held"]),
+        "request_id": str(_ask_to_talk(house, network_id, evenings["held"], moderator_id)),
         "invitation_id": str(asked),
         "onboarding.withdraw_invitation:invitation_id": str(leader),
         "onboarding.resend_invitation:invitation_id": str(leader),
@@ -119,6 +121,13 @@ def _close_a_day(house: House, seed: UUID) -> UUID:
     day = clock.today() + timedelta(days=60 + seed.int % 40)
     with within(house.institution_id, house.leader_id):
         return calendars.change(first_day=day, last_day=day, kind="planning_day").id
+
+
+def _ask_to_talk(house: House, network_id: UUID, meeting_id: UUID, moderator_id: UUID) -> UUID:
+    with within(house.institution_id, moderator_id):
+        asked = talking.ask(network_id, meeting_id)
+        assert asked
+        return asked.id
 
 
 def _invite(house: House, label: str) -> UUID:

@@ -10,7 +10,7 @@ from fnett.core import clock, outbox, tenancy
 from fnett.core.db import add, add_if_new
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Owner
-from fnett.meetings import closing
+from fnett.meetings import closing, talking
 from fnett.meetings.closing import Evening
 from fnett.people import addresses, invitations, office, sign_in
 from fnett.people.access import Role
@@ -87,6 +87,7 @@ def _close_a_meeting(institution_id: UUID, person_id: UUID, superuser: Connectio
     superuser.commit()
     with factories.within(institution_id, person_id):
         closing.close(network_id, meeting_id, Evening(12, 10, 2, True, contacts_promised=1))
+        talking.ask(network_id, meeting_id)
 
 
 def _collide() -> None:

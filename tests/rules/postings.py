@@ -65,6 +65,9 @@ def fixed(**values: str) -> Callable[[World], Body]:
 POSTINGS: dict[str, Callable[[World], Body]] = {
     "commitments.seen": fixed(),
     "commitments.sign": sign,
+    "desks.answer_request": fixed(),
+    "evenings.talk": fixed(),
+    "evenings.talk_after": fixed(),
     "meetings.cancel": fixed(reason="room"),
     "meetings.close": fixed(held="yes", contacts_promised="1", reason="", **EVENING),
     "meetings.move": move,

@@ -29,6 +29,7 @@ INDEX_EXCEPTIONS = {
     "ix_audit_entry_actor_id": "a person exports their own steps, in whichever institution",
     "ix_audit_entry_object_id": "a person exports the steps that were about them, in whichever institution",
     "ix_meeting_closed_by": "a person exports the meetings whose numbers they wrote down, in whichever institution",
+    "ix_contact_request_person_id": "a person exports and erases what they asked, in whichever institution",
     "ix_commitment_signer_person_id": "a person exports and erases their signatures, in whichever institution",
 }
 BY_COLUMN = {  # rights on some columns of a table alone
@@ -36,7 +37,9 @@ BY_COLUMN = {  # rights on some columns of a table alone
     ("fnett_courier", "meeting"): {"place_id"},  # of an institution that left, the counts stay
     ("fnett_courier", "network_year"): {"label"},
     ("fnett_courier", "network_code"): {"ended_at"},
+    ("fnett_office", "contact_request"): {"state", "answered_at"},  # it notes that it has called back
 }
+OFFICES_OWN = {"message", "audit_entry", "contact_request"}  # the last is written to the office, which alone sees them all
 WRITES_FEWER = {  # policies that show more rows than they let be written; which, rights.toml says
     ("fnett_person", "message"): "letters to one's address are shown and erased; a new one is one's own",
     ("fnett_person", "audit_entry"): "steps of others about oneself are shown; who writes one names nobody but themselves",
@@ -106,7 +109,7 @@ def excess_rights(connection: Connection) -> list[str]:
 
 def office_that_writes(connection: Connection) -> list[str]:
     """Rights of the office to write rows of institutions (rule 4)."""
-    tenants = {t["relname"] for t in ask(connection, TABLES) if t["is_tenant"]} - {"message", "audit_entry"}
+    tenants = {t["relname"] for t in ask(connection, TABLES) if t["is_tenant"]} - OFFICES_OWN
     return [
         f"fnett_office may {r['right']} {r['relname']}; it enters one institution as fnett_app for that"
         for r in ask(connection, RIGHTS)
