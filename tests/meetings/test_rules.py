@@ -114,3 +114,21 @@ def test_numbers_fit_each_other(numbers, field):
     with pytest.raises(Refused) as refusal:
         rules.check_numbers(**whole)
     assert refusal.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("17", 17), ("400", 400), ("007", 7), ("401", None), ("-1", None), ("1.5", None), ("", None), (None, None)],
+)
+def test_a_number_in_an_address_is_a_whole_one_within_its_bounds_or_none(text, number):
+    assert rules.read_number(text, 0, 400) == number
+
+
+@given(st.text() | st.integers().map(str))
+def test_whatever_stands_in_an_address_is_a_number_that_can_be_or_none(text):
+    number = rules.read_number(text, 1, 40)
+    assert number is None or 1 <= number <= 40
+
+
+def test_three_adults_are_few_and_four_are_a_circle():
+    assert [rules.is_few(adults) for adults in (0, 3, 4, None)] == [True, True, False, False]
