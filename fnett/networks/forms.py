@@ -8,6 +8,7 @@ from wtforms import IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from fnett.core.languages import PARENT_LANGUAGES, get_language
 from fnett.core.problems import NotFound
 from fnett.networks import rules
 from fnett.people.members import Member
@@ -39,13 +40,20 @@ class HouseholdsField(IntegerField):  # type: ignore[misc]
             raise ValueError(NUMBER_PLEASE) from None
 
 
+def parents_languages() -> list[SelectChoice]:
+    """The languages that parents can be invited in, by their own names."""
+    return [SelectChoice(code, get_language(code).own_name) for code in PARENT_LANGUAGES]
+
+
 class NetworkForm(Form):
-    """One network: its class, how many households, who leads."""
+    """One network: its class, how many households, who leads, and how the parents are invited."""
 
     label = StringField(lazy("Class or department"), [InputRequired(LABEL_PLEASE), Length(max=rules.MOST), plain_text])
     households = HouseholdsField(lazy("How many households?"), [Optional(), NumberRange(1, 200, NUMBER_PLEASE)])
     run_by = RadioField(lazy("Who leads?"), choices=RUN_BY, default="parents")
     moderators = SelectMultipleField(lazy("Moderators"), choices=[], validate_choice=False)
+    invited_in = SelectMultipleField(lazy("Languages of the invitation"), choices=parents_languages)
+    relay = StringField(lazy("Work address that passes the invitation on"), [Length(max=254)])
 
     def offer(self, people: Iterable[Member]) -> None:
         """The institution's moderators to choose from; a posted id outside them is not found (security rule 9)."""
@@ -63,6 +71,8 @@ class NetworkForm(Form):
             "households": self.households.data,
             "run_by": self.run_by.data,
             "moderators": chosen,
+            "invited_in": self.invited_in.data or (),
+            "relay": self.relay.data,
         }
 
 

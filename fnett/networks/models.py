@@ -60,6 +60,30 @@ class NetworkCode(NetworkOwned, Base):
     ended_at: Mapped[datetime | None]
 
 
+class InvitationLanguage(NetworkOwned, Base):
+    """A language in which the parents of a network are invited; a set that the leader chooses, without counts."""
+
+    __tablename__ = "invitation_language"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id", "language"),
+    )
+
+    language: Mapped[str] = mapped_column(String(10))
+
+
+class RelayAddress(NetworkOwned, Base):
+    """The work address, of a contact teacher or the parents' committee, from which the text goes on to the parents."""
+
+    __tablename__ = "relay_address"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+
+
 class Place(InstitutionOwned, Base):
     """A room of the institution, with the door and who opens it; the leader keeps the list."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from fnett.core import audit, tenancy
 from fnett.core.db import add, add_if_new, db
 from fnett.core.problems import NotFound, Refused
-from fnett.networks import codes, rules
+from fnett.networks import codes, languages, relays, rules
 from fnett.networks.models import Network, NetworkYear
 from fnett.people import invitations, members
 from fnett.people.access import Role
@@ -41,6 +41,8 @@ def create(
     moderators: Collection[UUID],
     run_by: str = "parents",
     is_practice: bool = False,
+    invited_in: Collection[str] = (),
+    relay: str | None = None,
 ) -> Network:
     """Begin a network with its code and its moderators. Raises Refused for a label that breaks the pattern or is taken."""
     label = rules.read_label(label)
@@ -58,6 +60,8 @@ def create(
     if not add_if_new(year):  # a second click at the same moment
         raise Refused(TAKEN, field="label", label=label)
     codes.issue(network.id)
+    languages.choose(network.id, invited_in)
+    relays.keep(network.id, relay)
     for person_id in moderators:
         add_moderator(network.id, person_id)
     audit.record("network created", network.id)
@@ -65,9 +69,17 @@ def create(
 
 
 def change(
-    network_id: UUID, *, label: str, households: int | None, run_by: str, moderators: Collection[UUID]
+    network_id: UUID,
+    *,
+    label: str,
+    households: int | None,
+    run_by: str,
+    moderators: Collection[UUID],
+    invited_in: Collection[str] | None = None,
+    relay: str | None = None,
 ) -> NetworkYear:
-    """Set right what a network is called this year, how many it is for, and who leads it. Raises Refused, NotFound."""
+    """Set right what a network is called this year, how many it is for, who leads it, and how its parents are invited;
+    what is None stays, and an empty `relay` takes the address away. Raises Refused, NotFound."""
     label = rules.read_label(label)
     year = tenancy.get(NetworkYear, shown(network_id).year_id)
     _refuse_taken(label, year.school_year, other_than=year.id)
@@ -81,6 +93,10 @@ def change(
         add_moderator(network_id, person_id)
     for person_id in before - set(moderators):
         members.leave_network(person_id, network_id)
+    if invited_in is not None:
+        languages.choose(network_id, invited_in)
+    if relay is not None:
+        relays.keep(network_id, relay)
     audit.record("network changed", network_id)
     return year
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from fnett.core import clock
 from fnett.core.problems import Refused
 from fnett.institutions.school_year import label, school_year_of
-from fnett.networks import codes, places
+from fnett.networks import codes, languages, places, relays
 from fnett.networks import networks as networks_
 from fnett.networks.forms import OPENED_BY, NetworkForm, PlaceForm
 from fnett.people import guard, members
@@ -34,7 +34,7 @@ def networks() -> Page:
 @requires(Permission.MANAGE_NETWORKS)
 def network_new() -> Page:
     """Begin a network with its class and its moderators."""
-    form = NetworkForm()
+    form = NetworkForm(invited_in=languages.usual(guard.institution()))
     form.offer(members.members(Role.MODERATOR))
     if not form.is_submitted():
         return render_template("networks/network_new.html", form=form)
@@ -59,6 +59,8 @@ def network_change(network_id: UUID) -> Page:
         households=network.households,
         run_by=network.run_by,
         moderators=[str(person) for person in networks_.moderators_of(network_id)],
+        invited_in=languages.chosen(network_id) or languages.usual(guard.institution()),
+        relay=relays.find(network_id),
     )
     form.offer(members.members(Role.MODERATOR))
     if not form.is_submitted():

@@ -1,9 +1,9 @@
 """What becomes of an institution's rows ninety days after it has left (rule 33).
 
-Gone: roles, invitations, rooms with their bookings, the calendar, replies, meetings that were only planned, the names of
-classes, and at last that it took part. Codes end: the hash of a dead one stays, so that it never opens anything again. What
-stays is counted: held and cancelled meetings with their numbers, on classes without a name. Accounts, commitments, messages
-and the trail have periods of their own.
+Gone: roles, invitations, rooms with their bookings, the calendar, replies, a network's languages and its work address,
+meetings that were only planned, the names of classes, and at last that it took part. Codes end: the hash of a dead one
+stays, so that it never opens anything again. What stays is counted: held and cancelled meetings with their numbers, on
+classes without a name. Accounts, commitments, messages and the trail have periods of their own.
 """
 
 from uuid import UUID
@@ -30,6 +30,8 @@ FORGOTTEN: tuple[TextClause, ...] = (
     text("DELETE FROM booking WHERE id IN (SELECT id FROM booking LIMIT :slice)"),
     text("DELETE FROM calendar_change WHERE id IN (SELECT id FROM calendar_change LIMIT :slice)"),
     text("DELETE FROM place WHERE id IN (SELECT id FROM place LIMIT :slice)"),
+    text("DELETE FROM invitation_language WHERE id IN (SELECT id FROM invitation_language LIMIT :slice)"),
+    text("DELETE FROM relay_address WHERE id IN (SELECT id FROM relay_address LIMIT :slice)"),
     text(  # its row stays, so that the network never gets the same code again
         "UPDATE network_code SET ended_at = now() WHERE id IN"
         " (SELECT id FROM network_code WHERE ended_at IS NULL LIMIT :slice)"

@@ -1,11 +1,11 @@
 """The leader's pages of networks and rooms."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 
-from fnett.networks import codes, networks, places
+from fnett.networks import codes, languages, networks, places, relays
 from fnett.people.access import Role
 from tests.client import Browser
 from tests.factories import (
@@ -166,3 +166,56 @@ def test_an_empty_list_says_what_to_do_next(client: Browser, house: House, app: 
         make_place(house.id)
     client.get(house.url("rooms"))
     assert not client.page.select(".empty")
+
+
+def invited(app: Flask, house: House, network: UUID) -> tuple[tuple[str, ...], str | None]:
+    with app.app_context(), within(house.id):
+        return languages.chosen(network), relays.find(network)
+
+
+def network_of(client: Browser) -> UUID:
+    return UUID(client.path.rsplit("/", 1)[1])
+
+
+def ticked(client: Browser) -> list[str]:
+    return [str(box["value"]) for box in client.page.select("input[name=invited_in][checked]")]
+
+
+def test_a_new_network_is_invited_in_the_written_form_unless_one_chooses(app: Flask, client: Browser, house: House):
+    client.sign_in(house.leader).get(house.url("networks/new"))
+    assert ticked(client) == ["nb"]
+    client.submit({"label": "2B"})
+    assert invited(app, house, network_of(client)) == (("nb",), None)
+    client.get(house.url("networks/new"))
+    client.submit({"label": "3A", "invited_in": ["nb", "so", "ti"], "relay": " fau@skole.example "})
+    assert invited(app, house, network_of(client)) == (("nb", "so", "ti"), "fau@skole.example")
+
+
+def test_languages_and_address_are_changed_emptied_and_kept_where_nobody_touches_them(
+    app: Flask, client: Browser, house: House
+):
+    with app.app_context():
+        network = make_network(house.id)
+    url = house.url(f"networks/{network}/change")
+    client.sign_in(house.leader).get(url)
+    client.submit({"invited_in": ["ar"], "relay": "fau@skole.example"})
+    client.get(url)
+    assert (ticked(client), client.page.select_one("#relay")["value"]) == (["ar"], "fau@skole.example")  # type: ignore[index]
+    client.submit({"households": "20"})
+    assert invited(app, house, network) == (("ar",), "fau@skole.example")
+    client.get(url)
+    client.submit({"invited_in": [], "relay": ""})
+    assert invited(app, house, network) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("relay", "ikke en adresse"), ("relay", "x" * 250 + "@s.example"), ("invited_in", "xx")]
+)
+def test_what_cannot_be_stays_on_the_form_and_nothing_is_saved(
+    app: Flask, client: Browser, house: House, field: str, typed: str
+):
+    client.sign_in(house.leader).get(house.url("networks/new"))
+    client.submit({"label": "2B", "relay": "fau@skole.example", field: typed})
+    assert client.status == 422
+    assert client.page.select_one(f"#{field}-error")
+    assert labels(app, house) == []

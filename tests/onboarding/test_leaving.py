@@ -16,7 +16,7 @@ from fnett.embedded.postgres import Postgres
 from fnett.meetings import closing, replies
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
-from fnett.networks import codes
+from fnett.networks import codes, languages, relays
 from fnett.onboarding import leaving
 from fnett.people import invitations
 from fnett.people.access import Role
@@ -24,7 +24,7 @@ from fnett.people.models import Membership
 from tests.aged import ask, tell
 from tests.factories import code_of, make_institution, make_leader, make_meeting, make_member, make_network, within
 
-GONE = ("membership", "invitation", "place", "reply", "participation")
+GONE = ("membership", "invitation", "place", "reply", "invitation_language", "relay_address", "participation")
 SPRING = datetime(2026, 3, 10, 12, tzinfo=UTC)
 LEAVE = "UPDATE participation SET state = 'left', left_at = now() - interval '90 days' WHERE institution_id = :id"
 
@@ -49,6 +49,8 @@ def make_full(name: str) -> UUID:
         closing.close(network, held, Evening(12, 10, 2, True, contacts_promised=1))
         replies.answer(tenancy.get(Meeting, planned), party_size=2, edit_token=None, households=24)
     with within(institution, leader):
+        languages.choose(network, ("nb", "so"))
+        relays.keep(network, "klasse@skole.example")
         invitations.invite(email=f"ny-{institution}@people.example", name="Ny", role=Role.MODERATOR, language="nb")
     return institution
 

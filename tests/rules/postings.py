@@ -25,9 +25,10 @@ def reply(world: World) -> Body:
 
 
 def network_new(world: World) -> Body:
-    """A class with the moderator who is there."""
+    """A class with the moderator who is there, and a work address that passes the invitation on."""
     person = world.values[OWN]["person_id"]
-    return {"label": "5C", "households": "20", "run_by": "parents", "moderators": person}
+    invited = {"invited_in": "nn", "relay": "klassen@skole.example"}
+    return {"label": "5C", "households": "20", "run_by": "parents", "moderators": person, **invited}
 
 
 def plan(world: World) -> Body:
