@@ -1,10 +1,22 @@
 """Turning a template into a letter: text and HTML with the same words, links from the one base address (rule 23)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import current_app, render_template
 
+from fnett.core.languages import Language
 from fnett.core.mail import Email
 from fnett.core.outbox import Due
 from fnett.web import locale
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that a letter hands on as they are, in a language of their own, under that language's own name."""
+
+    language: Language
+    text: str
 
 
 def link_to(endpoint: str, **values: object) -> str:
@@ -14,16 +26,18 @@ def link_to(endpoint: str, **values: object) -> str:
     return base + path
 
 
-def email_from_template(template: str, due: Due, subject: str, **values: object) -> Email:
-    """The letter of `<template>.txt` in the bound language; paragraphs are parted by empty lines, a link stands alone."""
+def email_from_template(template: str, due: Due, subject: str, pieces: Sequence[Piece] = (), **values: object) -> Email:
+    """The letter of `<template>.txt` in the bound language; paragraphs are parted by empty lines, a link stands alone.
+    At its end stand the pieces that it hands on."""
     language = locale.language()
-    text = render_template(f"{template}.txt", **values).strip() + "\n"
-    paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+    words = render_template(f"{template}.txt", **values).strip()
+    paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
+    text = "\n\n".join([words, *(f"{piece.language.own_name}\n\n{piece.text}" for piece in pieces)]) + "\n"
     return Email(
         to=due.recipient,
         subject=subject,
         text=text,
-        html=render_template("layouts/letter.html", paragraphs=paragraphs, subject=subject),
+        html=render_template("layouts/letter.html", paragraphs=paragraphs, pieces=pieces, subject=subject),
         language=language.code,
         direction=language.direction,
     )

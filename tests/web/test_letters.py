@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from jinja2 import DictLoader
 
+from fnett.core.languages import LANGUAGES
 from fnett.core.outbox import Due
 from fnett.web import letters, locale
 from tests.web.planted import app_with
@@ -41,6 +42,21 @@ def test_text_and_html_say_the_same_in_the_readers_language(app: Flask, code: st
     assert [link["href"] for link in page.select("a")] == ["https://fnett.example/x?a=1&b=2"]
     assert not page.select("b"), "a name is never markup"
     assert (email.to, email.subject, email.language) == ("kari@people.example", "Hei fra fnett", code)
+
+
+def test_pieces_stand_at_the_end_under_their_languages_names_each_in_its_direction(app: Flask):
+    pieces = [letters.Piece(LANGUAGES[code], text) for code, text in (("ar", "سطر\n\nسطر"), ("so", "<i>Sadar</i>"))]
+    with app_with(app, {}) as other, other.app_context(), locale.reading_in("nb"):
+        loader = other.jinja_env.loader
+        other.jinja_env.loader = DictLoader(
+            {"planted.txt": WORDS, "layouts/letter.html": source(other, "layouts/letter.html")}
+        )
+        email = letters.email_from_template("planted", DUE, "Hei", pieces=pieces, name="Kari", link="https://fnett.example")
+        other.jinja_env.loader = loader
+    assert email.text.endswith("https://fnett.example\n\nالعربية\n\nسطر\n\nسطر\n\nAf-Soomaali\n\n<i>Sadar</i>\n")
+    page = BeautifulSoup(email.html, "html.parser")
+    shown = [(piece["lang"], piece["dir"], piece.h2.get_text(), piece.p.get_text()) for piece in page.select("div[lang]")]
+    assert shown == [("ar", "rtl", "العربية", "سطر\n\nسطر"), ("so", "ltr", "Af-Soomaali", "<i>Sadar</i>")]
 
 
 def source(app: Flask, template: str) -> str:
