@@ -29,7 +29,7 @@ from fnett.core.db import db
 from fnett.core.jobs import AllowedJob
 from fnett.factory import create_app
 from fnett.institutions import runs
-from fnett.meetings import evening_letters, replies, talking
+from fnett.meetings import evening_letters, relay, replies, talking
 from fnett.onboarding import leaving
 from fnett.people import inactivity, invitations, ledger, sessions, sign_in
 from fnett.settings import SettingsError
@@ -50,21 +50,21 @@ class Timed:
 
 
 OLD_RUNS = text(
-    "DELETE FROM timed_run WHERE (name, period) IN (SELECT name, period FROM timed_run"
-    " WHERE (name LIKE 'forget %' OR name LIKE 'write %')"
+    "DELETE FROM timed_run WHERE (name, period) IN (SELECT name, period FROM timed_run WHERE name = ANY (:names)"
     " AND started_at < CAST(:now AS timestamptz) - interval '30 days' LIMIT :slice)"
 )
 
 
 def forget_runs() -> int:
     """Delete what is noted of timed jobs after a month; their hour or day never comes back. Returns how many."""
-    return retention.in_slices(outbox.COURIER, OLD_RUNS, now=clock.now())
+    return retention.in_slices(outbox.COURIER, OLD_RUNS, now=clock.now(), names=[timed.name for timed in TIMED])
 
 
 HOURLY, DAILY = "%Y-%m-%dT%H%z", "%Y-%m-%d"
 TIMED = (
     Timed("write evening letters", HOURLY, evening_letters.write_due),
     Timed("write to the office", HOURLY, talking.tell_the_office),  # where the bell was not heard
+    Timed("write to relay addresses", HOURLY, relay.write_due),
     Timed("forget replies", HOURLY, replies.forget_past),
     Timed("forget sessions", HOURLY, sessions.forget_past),
     Timed("forget forms", HOURLY, once.forget_past),

@@ -35,6 +35,7 @@ PARENTS = (
     "fnett/web/templates/errors/problem.html",
     "fnett/web/templates/components/draft_notice.html",
     "fnett/web/templates/components/error_summary.html",
+    "fnett/meetings/pasting.py",
     "fnett/meetings/sheet.py",
     "fnett/meetings/words.py",
     "fnett/meetings/replies.py",

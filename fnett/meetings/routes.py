@@ -10,7 +10,7 @@ from fnett.core.languages import LANGUAGES, PARENT_LANGUAGES
 from fnett.core.problems import Refused
 from fnett.institutions import calendars
 from fnett.institutions.school_year import Window, Year
-from fnett.meetings import closing, planner, planning, replies, rules, season, sheet, themes, words
+from fnett.meetings import closing, inviting, planner, planning, replies, rules, season, sheet, themes, words
 from fnett.meetings.forms import CancelForm, CloseForm, MoveForm, PlanForm
 from fnett.meetings.models import Meeting
 from fnett.networks import codes, networks, places
@@ -157,6 +157,19 @@ def sheet_pdf(network_id: UUID, language: str) -> Page:
     response = Response(sheet.printed(data), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="fnett-{language}.pdf"'
     return response
+
+
+@bp.get(f"{NETWORK}/invite")
+@requires(Permission.PRINT_SHEETS)
+def invite(network_id: UUID) -> Page:
+    """What reaches the parents where they already are: a text to paste, the sheet, words for a call, the relay address."""
+    shown = networks.shown(network_id)
+    return render_template(
+        "meetings/invite.html",
+        network=shown,
+        invitation=inviting.of(shown, guard.institution(), clock.now()),
+        may_manage=guard.allows(Permission.MANAGE_NETWORKS),
+    )
 
 
 def _plan_page(shown: Shown, form: PlanForm, windows: list[Window]) -> str:

@@ -9,7 +9,7 @@ from tests.client import Browser
 from tests.factories import make_institution, make_leader, make_meeting, make_member, make_network, make_place
 from tests.meetings.house import EVENING_BEFORE, HELD, JANUARY, rows
 
-PAGES = ("", "plan", "sheet", "sheet/nb.pdf", "meetings/{}/move", "meetings/{}/cancel", "meetings/{}/close")
+PAGES = ("", "plan", "invite", "sheet", "sheet/nb.pdf", "meetings/{}/move", "meetings/{}/cancel", "meetings/{}/close")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -73,7 +73,7 @@ def test_strangers_do_not_come_in_and_visitors_sign_in_first(house):
     with house.app.app_context():
         stranger = make_leader(make_institution("Furulia skole"))
     browser = Browser(house.app).sign_in(stranger)
-    for page in ("", "plan", "sheet", "sheet/nb.pdf"):
+    for page in ("", "plan", "invite", "sheet", "sheet/nb.pdf"):
         browser.get(house.url(page).rstrip("/"))
         assert browser.status == 404
     visitor = Browser(house.app)

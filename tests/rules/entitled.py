@@ -20,7 +20,7 @@ FACTS = frozenset({"institution", "place"})
 ASKED = frozenset({"invitation.name", "invitation.email"})
 SIGNED = frozenset({"commitment_signer.name", "commitment_signer.title"})
 CODE = "the code of a class"
-CLASS = frozenset({"network.id", "network_year.label", "meeting.id", CODE})
+CLASS = frozenset({"network.id", "network_year.label", "meeting.id", "relay_address.email", CODE})
 
 MODERATOR = {"own": FACTS, "owna": CLASS | NAMES, "two": NAMES}
 INVITER = FACTS | PEOPLE | ASKED | {"invitation.id"}
@@ -51,9 +51,11 @@ SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
     "admin": ADVISOR,
 }
 EVENINGS = frozenset({"meeting", "reply"})
-RUNS = EVENINGS | {"membership", "network_code", "network_year"}
+INVITED = frozenset({"invitation_language", "relay_address"})
+RUNS = EVENINGS | INVITED | {"membership", "network_code", "network_year"}
 INVITES = frozenset({"invitation", "message", "audit_entry"})
-MANAGES = INVITES | {"membership", "network", "network_code", "network_year", "place", "booking", "calendar_change"}
+ROOMS = frozenset({"place", "booking", "calendar_change"})
+MANAGES = INVITES | INVITED | ROOMS | {"membership", "network", "network_code", "network_year"}
 SIGNS = frozenset({"commitment", "commitment_evidence", "commitment_signer"})
 MODERATES = {"own": frozenset({"audit_entry", "booking"}), "owna": EVENINGS}
 ANSWERS = {
@@ -73,7 +75,7 @@ CODE_SEES = {"class": frozenset({"network_year.label", "meeting.id", CODE}), "ho
 TOKEN_SEES = {"class": frozenset({"person.name"}), "house": frozenset({"institution", "invitation.name", "person.name"})}
 CODE_CHANGES = {"class": frozenset({"reply"}), "house": frozenset[str]()}
 PEOPLE_OF = {"own": ("own", "owna", "ownb", "two"), "oth": ("oth", "otha", "othb", "two")}
-LETTER_SAYS = frozenset({"institution", "person.name", "invitation.name"})
+LETTER_SAYS = FACTS | {"person.name", "invitation.name", "network_year.label", CODE}
 DOOR = {
     "class": frozenset({"sign_in_request", "sign_in_session"}),
     "house": frozenset({"membership", "invitation"}),

@@ -14,6 +14,7 @@ from fnett.institutions import calendars
 from fnett.meetings import closing, replies, talking
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
+from fnett.networks import languages, relays
 from fnett.onboarding import inviting
 from fnett.people import invitations, sign_in
 from fnett.people.access import Role
@@ -75,6 +76,9 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
     institution_id = house.institution_id
     moderator_id = make_member(institution_id, Role.MODERATOR)
     network_id = make_network(institution_id, label, moderators=(moderator_id,))
+    with within(institution_id, house.leader_id):
+        languages.choose(network_id, ("nb", "ar"))
+        relays.keep(network_id, f"klasse-{label}-{institution_id}@skole.example")
     place_id = make_place(institution_id, f"Rom {label}")
     evenings, answer = _make_evenings(superuser, house, network_id, moderator_id, place_id)
     asked, leader = _invite(house, label), _invite_leader(house, label)

@@ -40,7 +40,7 @@ SELECT c.relname AS table, attname AS column, format_type(atttypid, atttypmod) A
 FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
 WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
 """
-FREE = re.compile(r"<textarea|contenteditable|<input\b[^>]*\stype=[\"']?(?:file|image)|enctype", re.I)
+FREE = re.compile(r"<textarea(?![^>]*\sreadonly\b)|contenteditable|<input\b[^>]*\stype=[\"']?(?:file|image)|enctype", re.I)
 NAMED = re.compile(r"<(?:input|select|button)\b[^>]*?\sname=[\"']([a-z_]+)", re.I)
 ROOMY_FIELDS = (TextAreaField, FileField, MultipleFileField)
 assert factory.FEATURES  # with the factory, every table and form is known
@@ -253,7 +253,13 @@ def test_no_template_has_a_field_that_the_forms_do_not_know_of():
 
 @pytest.mark.parametrize(
     "source",
-    ['<textarea id="a">', '<input type="file">', '<form enctype="multipart/form-data">', '<input id="a" name="summary">'],
+    [
+        '<textarea id="a">',
+        '<textarea id="a" name="readonly">',
+        '<input type="file">',
+        '<form enctype="multipart/form-data">',
+        '<input id="a" name="summary">',
+    ],
 )
 def test_a_template_with_such_a_field_is_found(source: str):
     assert len(room_in(source)) == 1

@@ -23,6 +23,7 @@ from fnett.core.models import TimedRun
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
 from fnett.institutions.models import Owner, RegisterRun
+from fnett.meetings import relay
 from fnett.people import sessions
 from tests.client import Browser
 from tests.conftest import as_superuser
@@ -128,6 +129,7 @@ def build(app: Flask, engine: Postgres) -> World:
         houses.delete(superuser, gone)
         values[ABSENT] = {**NOWHERE, **WORDS}
         people = personas.make_all(own.institution_id, other.institution_id, UUID(values[OWN]["network_id"]))
+        relay.write_due()
         outbox.deliver()
         shutil.rmtree(Path(app.extensions["fnett.settings"].home) / "mail")
         world = World(app, people, values, superuser, _sign_in(people), _name_owners(people, own, other))
