@@ -28,6 +28,8 @@ class Class:
     share: float = 0.6  # of the households that come to an evening
     replies: int = 0  # to the next evening
     run_by: str = "parents"
+    invited_in: tuple[str, ...] = ()
+    relay: str | None = None
 
 
 HELD, SILENT = "held", "silent"
@@ -54,7 +56,13 @@ ROOMS = (
 
 CLASSES = (
     Class(SOLBAKKEN, "1A", 22, "tesfay@foreldre.example", GOOD, weeks=-1, share=0.8, replies=9),
-    Class(SOLBAKKEN, "2B", 24, "amina@foreldre.example", GOOD, share=0.7, replies=11),
+    Class(
+        *(SOLBAKKEN, "2B", 24, "amina@foreldre.example", GOOD),
+        share=0.7,
+        replies=11,
+        invited_in=("nb", "so", "ti"),
+        relay="kontaktlaerer2b@solbakken.example",
+    ),
     Class(SOLBAKKEN, "5A", 26, "oksana@foreldre.example", (MOVED, HELD, HELD, HELD), weeks=1, share=0.5, replies=6),
     Class(SOLBAKKEN, "8C", 27, "lars@foreldre.example", (HELD, "illness", HELD, HELD), weeks=-2, share=0.4, replies=5),
     Class(SOLBAKKEN, "10A", 25, "mai@foreldre.example", (HELD, HELD, HELD, "few_could"), weeks=2, share=0.3, replies=3),

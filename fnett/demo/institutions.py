@@ -54,6 +54,8 @@ def begin_networks(institutions: Ids, people: Ids) -> Networks:
                 school_year=school_year_of(clock.today()),
                 households=group.households,
                 moderators=[people[group.moderator]],
+                invited_in=group.invited_in,
+                relay=group.relay,
             )
             year = db.session.scalars(select(NetworkYear).where(NetworkYear.network_id == network.id)).one()
             year.run_by = group.run_by
