@@ -51,11 +51,11 @@ def test_it_is_kept_changed_and_emptied_and_the_trail_says_so_without_it(app: Fl
 
 def test_it_is_kept_as_mail_headers_hold_it(app: Flask, school: UUID, network: UUID) -> None:
     with app.app_context():
-        assert keep(school, network, "post@blåbær.example") == "post@xn--blbr-0rah.example"
+        assert keep(school, network, "post@blåbær.example") == "post@xn--blbr-roah.example"
 
 
 @pytest.mark.parametrize(
-    "typed", ["Kari", "a@b@c.example", "x" * 65 + "@skole.example", "a@skole.example\nBcc: b@c.example"]
+    "typed", ["Kari", "a@b@c.example", "x" * 250 + "@skole.example", "a@skole.example\nBcc: b@c.example"]
 )
 def test_what_is_no_address_is_refused_beside_its_field_and_the_old_one_stays(
     app: Flask, school: UUID, network: UUID, typed: str

@@ -22,5 +22,5 @@ for (const text of document.querySelectorAll("textarea[data-copy]")) {
   const row = document.createElement("p");
   row.className = "row";
   row.append(button, said);
-  text.after(row);
+  text.closest(".ds-field").after(row);
 }
