@@ -18,8 +18,7 @@ from fnett.core.db import db
 from fnett.core.outbox import Letter
 from fnett.desks import menu
 from fnett.desks import routes as desks
-from fnett.meetings import emails as meeting_emails
-from fnett.meetings import evening_letters, talking, talking_letters
+from fnett.meetings import evening_letters, relay_letters, talking, talking_letters
 from fnett.meetings import evening_routes as evenings
 from fnett.meetings import planner_routes as planner
 from fnett.meetings import routes as meetings
@@ -46,7 +45,7 @@ BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {
     **people_emails.LETTERS,
     **commitment_emails.LETTERS,
-    **meeting_emails.LETTERS,
+    **relay_letters.LETTERS,
     **evening_letters.LETTERS,
     **talking_letters.LETTERS,
 }
