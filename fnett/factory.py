@@ -25,6 +25,7 @@ from fnett.meetings import routes as meetings
 from fnett.monitoring import routes as monitoring
 from fnett.networks import routes as networks
 from fnett.onboarding import routes as onboarding
+from fnett.parents import guide_routes as guide
 from fnett.parents import routes as parents
 from fnett.parents import theme_routes as themes
 from fnett.people import emails as people_emails
@@ -39,7 +40,7 @@ CHECKOUT = Path(__file__).parents[1]
 FEATURES = (
     *(people, training, commitments, networks),
     *(meetings, planner, evenings),
-    *(onboarding, monitoring, parents, themes, desks),
+    *(onboarding, monitoring, parents, themes, guide, desks),
 )
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {

@@ -1,7 +1,8 @@
 """Put the stylesheets together: `python3 tools/build_css.py` after a change in static/src or static/vendor.
 
-Two bundles, so that a parent's first view stays small: parent.css for pages that anybody may open, fnett.css
-for the rest. Files are joined; white space and comments go, and so does every custom property nothing reads.
+Bundles of their own, so that a parent's first view stays small: parent.css for pages that anybody may open, guide.css
+for the guide in a moderator's hand, fnett.css for the rest. Files are joined; white space and comments go, and so does
+every custom property nothing reads.
 """
 
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 STATIC = Path(__file__).parents[1] / "fnett/web/static"
 BUNDLES = {  # file: components of Designsystemet, files of the house's own
     "parent.css": ("base button details field fieldset input label", "house parts parent"),
+    "guide.css": ("base button details field fieldset input label", "house parts parent guide"),
     "fnett.css": ("base button details field fieldset input label table", "house parts desk"),
 }
 ORDER = "@layer ds.theme,ds.base,ds.components,house;"

@@ -67,6 +67,7 @@ PLACES = {  # the beginning of a rule → the kind of its answers
     "/healthz": "public",
     "/readyz": "public",
     "/help": "public",
+    "/guide-worker.js": "public",
     "/": "public",
 }
 FILES = (".pdf", "/file")  # how the rules of files end that a signed-in person keeps

@@ -24,6 +24,9 @@ WITHOUT_SIGN_IN = {
     "parents.help": Way.PUBLIC,
     "themes.themes": Way.PUBLIC,  # questions for the circle, the same for everyone
     "themes.theme": Way.PUBLIC,
+    "guide.guide": Way.PUBLIC,  # cards without names, times or places
+    "guide.manifest": Way.PUBLIC,
+    "guide.worker": Way.PUBLIC,
     "people.erased": Way.PUBLIC,  # that it is done; the same page for everyone
     "people.sign_in": Way.DOOR,
     "people.link_sent": Way.DOOR,
