@@ -101,3 +101,23 @@ class ContactRequest(NetworkOwned, Base):
     state: Mapped[str] = mapped_column(String(12), server_default="asked")
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+
+
+class MeetingLead(NetworkOwned, Base):
+    """Who leads an evening and who helps; whoever cannot come offers it to the others and holds it until one takes it."""
+
+    __tablename__ = "meeting_lead"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "meeting_id"],
+            ["meeting.institution_id", "meeting.network_id", "meeting.id"],
+        ),
+        UniqueConstraint("institution_id", "meeting_id", "person_id"),
+        UniqueConstraint("institution_id", "meeting_id", "is_co"),
+        CheckConstraint("NOT (is_co AND is_offered)", name="offered"),
+    )
+
+    meeting_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    is_co: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_offered: Mapped[bool] = mapped_column(server_default=text("false"))

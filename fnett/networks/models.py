@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,12 +36,42 @@ class NetworkYear(NetworkOwned, Base):
         UniqueConstraint("institution_id", "network_id", "id"),
         CheckConstraint("run_by IN ('parents', 'staff')", name="run_by"),
         CheckConstraint("households BETWEEN 1 AND 200", name="households"),
+        CheckConstraint("carried IN ('on', 'ended', 'split', 'merged')", name="carried"),
     )
 
     school_year: Mapped[int]
     label: Mapped[str] = mapped_column(String(30))
     households: Mapped[int | None]
     run_by: Mapped[str] = mapped_column(String(10), server_default="parents")
+    carried: Mapped[str | None] = mapped_column(String(10))  # what became of it in the next year, once that is decided
+
+
+class NetworkPredecessor(NetworkOwned, Base):
+    """Where a lineage comes from that began with a split or a merge."""
+
+    __tablename__ = "network_predecessor"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        ForeignKeyConstraint(["institution_id", "predecessor_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id", "predecessor_id"),
+        CheckConstraint("network_id <> predecessor_id", name="another"),
+    )
+
+    predecessor_id: Mapped[UUID]
+
+
+class Handover(NetworkOwned, Base):
+    """A class that goes on at another school: the office passes on what it is called, how many, and who wishes to lead."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id"),
+    )
+
+    to_institution_id: Mapped[UUID] = mapped_column(ForeignKey("institution.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    passed_on_at: Mapped[datetime | None]
 
 
 class NetworkCode(NetworkOwned, Base):

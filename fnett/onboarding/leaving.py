@@ -25,6 +25,7 @@ LAST_ACTIVE = text(  # a role that is deleted still says when its holder was las
 )
 FORGOTTEN: tuple[TextClause, ...] = (
     text("DELETE FROM reply WHERE id IN (SELECT id FROM reply LIMIT :slice)"),
+    text("DELETE FROM meeting_lead WHERE id IN (SELECT id FROM meeting_lead LIMIT :slice)"),
     text("DELETE FROM meeting WHERE id IN (SELECT id FROM meeting WHERE state = 'planned' LIMIT :slice)"),
     text("UPDATE meeting SET place_id = NULL WHERE id IN (SELECT id FROM meeting WHERE place_id IS NOT NULL LIMIT :slice)"),
     text("DELETE FROM booking WHERE id IN (SELECT id FROM booking LIMIT :slice)"),

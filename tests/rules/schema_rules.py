@@ -30,6 +30,7 @@ INDEX_EXCEPTIONS = {
     "ix_audit_entry_object_id": "a person exports the steps that were about them, in whichever institution",
     "ix_meeting_closed_by": "a person exports the meetings whose numbers they wrote down, in whichever institution",
     "ix_contact_request_person_id": "a person exports and erases what they asked, in whichever institution",
+    "ix_meeting_lead_person_id": "a person exports and erases the evenings they lead, in whichever institution",
     "ix_commitment_signer_person_id": "a person exports and erases their signatures, in whichever institution",
 }
 BY_COLUMN = {  # rights on some columns of a table alone
