@@ -1,9 +1,10 @@
 """The code on the invitation sheet: made from the key, kept as a hash, renewed on demand (architecture, section 8)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from fnett.core import audit, clock, tenancy, tokens
 from fnett.core.attempts import Limit, is_allowed, is_used_up
@@ -28,13 +29,11 @@ class Opened:
     network_id: UUID
 
 
-def issue(network_id: UUID) -> str:
-    """Give the network a new code; an older one is dead from now on. Returns it grouped for print."""
-    last = _present(network_id)
+def issue(network_id: UUID, *, old_until: datetime | None = None) -> str:
+    """Give the network a new code; older ones are dead from now on, or from a moment to come. Returns it grouped."""
     newest = select(func.max(NetworkCode.generation)).where(NetworkCode.network_id == network_id)
     generation = (db.session.scalar(newest) or 0) + 1  # of dead ones too: the same generation would be the same code
-    if last:
-        last.ended_at = clock.now()
+    end(network_id, old_until)
     token = tokens.make_code(PURPOSE, network_id, generation)
     institution_id = tenancy.current_scope().institution
     add(
@@ -55,6 +54,15 @@ def renew(network_id: UUID, generation: int) -> None:
     db.session.refresh(tenancy.get(Network, network_id), with_for_update=True)
     if generation == generation_of(network_id):
         issue(network_id)
+
+
+def end(network_id: UUID, until: datetime | None = None) -> None:
+    """Let the network's codes open nothing any more from now on, or from a moment to come."""
+    moment = until or clock.now()
+    still_good = or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > moment)
+    for code in db.session.scalars(select(NetworkCode).where(NetworkCode.network_id == network_id, still_good)):
+        code.ended_at = moment
+    db.session.flush()
 
 
 def generation_of(network_id: UUID) -> int:
@@ -78,7 +86,8 @@ def find_opened(typed: str, reader: str) -> Opened | None:
     with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
         row = session.scalars(
             select(NetworkCode).where(
-                NetworkCode.code_hash == tokens.hash_of(tokens.read_code(typed)), NetworkCode.ended_at.is_(None)
+                NetworkCode.code_hash == tokens.hash_of(tokens.read_code(typed)),
+                or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > clock.now()),
             )
         ).first()
         opened = Opened(row.institution_id, row.network_id) if row else None

@@ -4,19 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 
-from fnett.core import audit, tenancy
+from fnett.core import audit, clock, tenancy
 from fnett.core.db import add, add_if_new, db
 from fnett.core.problems import NotFound, Refused
+from fnett.institutions.school_year import school_year_of
 from fnett.networks import codes, languages, relays, rules
 from fnett.networks.models import Network, NetworkYear
 from fnett.people import invitations, members
 from fnett.people.access import Role
 from fnett.web.locale import lazy
 
+MOST_HOUSEHOLDS = 200
 TAKEN = lazy("There is a network called %(label)s this school year already.")
 
 
@@ -106,6 +108,11 @@ def moderators_of(network_id: UUID) -> frozenset[UUID]:
     return frozenset(person.id for person in members.members(Role.MODERATOR) if network_id in person.networks)
 
 
+def labels_of(school_year: int) -> list[str]:
+    """What the scope's networks are called in a school year."""
+    return list(db.session.scalars(select(NetworkYear.label).where(NetworkYear.school_year == school_year)))
+
+
 def _refuse_taken(label: str, school_year: int, other_than: UUID | None = None) -> None:
     query = select(NetworkYear.id).where(NetworkYear.school_year == school_year, NetworkYear.label == label)
     if any(found != other_than for found in db.session.scalars(query)):
@@ -122,24 +129,29 @@ def add_moderator(network_id: UUID, person_id: UUID) -> None:
 
 
 def shown(network_id: UUID) -> Shown:
-    """One network in its newest school year. Raises NotFound."""
-    found = [network for network in _newest_years() if network.id == network_id]
+    """One network in its present school year. Raises NotFound."""
+    found = _present_years(NetworkYear.network_id == network_id)
     if not found:
         raise NotFound("no such network within the scope")
     return found[0]
 
 
 def all_shown() -> list[Shown]:
-    """The scope's networks by label, each in its newest school year."""
-    return sorted(_newest_years(), key=lambda network: rules.sort_key(network.label))
+    """The scope's networks by label, each in its present school year; those that ended with an earlier one are left out."""
+    present = school_year_of(clock.today())
+    goes_on = or_(NetworkYear.school_year >= present, NetworkYear.carried.is_(None), NetworkYear.carried == "on")
+    return sorted(_present_years(goes_on), key=lambda network: rules.sort_key(network.label))
 
 
-def _newest_years() -> list[Shown]:
+def _present_years(condition: ColumnElement[bool]) -> list[Shown]:
+    """The present school year of each network, or else its last one, or else the first to come."""
+    present = school_year_of(clock.today())
     query = (
         select(NetworkYear)
+        .where(condition)
         .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
         .ext(distinct_on(NetworkYear.network_id))
-        .order_by(NetworkYear.network_id, NetworkYear.school_year.desc())
+        .order_by(NetworkYear.network_id, NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present))
     )
     people = members.members(Role.MODERATOR)
     return [

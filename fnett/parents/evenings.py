@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fnett.core import clock, tenancy
 from fnett.core.attempts import Limit, is_allowed
 from fnett.core.db import db
 from fnett.core.problems import NotFound
 from fnett.institutions.models import Institution
+from fnett.institutions.school_year import school_year_of
 from fnett.meetings import planning, replies
 from fnett.meetings.models import Meeting
 from fnett.meetings.words import OPENED_BY
@@ -74,12 +75,13 @@ def answer(network_id: UUID, meeting_id: UUID, *, party_size: int, edit_token: s
 
 
 def _facts(network_id: UUID) -> _Facts:
+    present = school_year_of(clock.today())
     query = (
         select(NetworkYear.label, NetworkYear.households, Network.is_practice, Institution.display_name, Institution.name)
         .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
         .join(Institution, Institution.id == NetworkYear.institution_id)
         .where(NetworkYear.network_id == network_id)
-        .order_by(NetworkYear.school_year.desc())
+        .order_by(NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present))
     )
     row = db.session.execute(query).first()
     if row is None:

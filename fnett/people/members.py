@@ -1,6 +1,7 @@
 """The people of one institution, as its own members see them."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -38,9 +39,10 @@ def end_role(person_id: UUID, role: Role, reason: str) -> None:
         audit.record("role ended", person_id)
 
 
-def leave_network(person_id: UUID, network_id: UUID) -> None:
-    """Let a moderator step out of one network and stay a moderator."""
-    if _end("moved", Membership.person_id == person_id, Membership.network_id == network_id, *_live(Role.MODERATOR)):
+def leave_network(person_id: UUID, network_id: UUID, on: date | None = None) -> None:
+    """Let a moderator step out of one network, today or on a day to come, and stay a moderator."""
+    held = (Membership.person_id == person_id, Membership.network_id == network_id, *_live(Role.MODERATOR))
+    if _end("moved", *held, on=on):
         audit.record("moderator left network", network_id)
 
 
@@ -72,6 +74,6 @@ def _live(role: Role | None) -> tuple[ColumnElement[bool], ...]:
     return (*live, Membership.role == role.value) if role else live
 
 
-def _end(reason: str, *condition: ColumnElement[bool]) -> int:
-    ending = update(Membership).where(*condition).values(ends_on=clock.today(), ended=reason)
+def _end(reason: str, *condition: ColumnElement[bool], on: date | None = None) -> int:
+    ending = update(Membership).where(*condition).values(ends_on=on or clock.today(), ended=reason)
     return rows_of(db.session.execute(ending))
