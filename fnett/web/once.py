@@ -61,6 +61,11 @@ def note_answer(response: Response) -> None:
         db.session.execute(noted.values(answer=answer if len(answer) <= LONGEST_ANSWER else None))
 
 
+def give_back() -> None:
+    """Give the key back where a step of a form only showed what would happen; the page is written, and nothing else is."""
+    db.session.rollback()
+
+
 def is_double_click() -> bool:
     """Whether this form came with the same words within the minute: the browser may have heard of this answer alone."""
     return bool(g.get("form_clicked_twice"))
