@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fnett.core import audit, tenancy
 from fnett.core.db import add, db
 from fnett.core.problems import NotFound, Refused
-from fnett.meetings import rules
+from fnett.meetings import rota, rules
 from fnett.meetings.models import Meeting
 from fnett.networks import bookings, networks
 from fnett.networks.models import Network, Place
@@ -55,6 +55,7 @@ def plan(
     )
     add(meeting)
     _book(meeting)
+    rota.fill(network_id)
     audit.record("meeting planned", meeting.id)
     return meeting
 
