@@ -21,9 +21,14 @@ from fnett.desks import routes as desks
 from fnett.meetings import evening_letters, relay_letters, talking, talking_letters
 from fnett.meetings import evening_routes as evenings
 from fnett.meetings import planner_routes as planner
+from fnett.meetings import rota_emails
+from fnett.meetings import rota_routes as rota
 from fnett.meetings import routes as meetings
 from fnett.monitoring import routes as monitoring
 from fnett.networks import routes as networks
+from fnett.networks import year_routes as years
+from fnett.onboarding import handover_emails
+from fnett.onboarding import handover_routes as handovers
 from fnett.onboarding import routes as onboarding
 from fnett.parents import guide_routes as guide
 from fnett.parents import routes as parents
@@ -38,17 +43,19 @@ from fnett.web import routes as web
 
 CHECKOUT = Path(__file__).parents[1]
 FEATURES = (
-    *(people, training, commitments, networks),
-    *(meetings, planner, evenings),
-    *(onboarding, monitoring, parents, themes, guide, desks),
+    *(people, training, commitments, networks, years),
+    *(meetings, planner, rota, evenings),
+    *(onboarding, handovers, monitoring, parents, themes, guide, desks),
 )
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {
     **people_emails.LETTERS,
     **commitment_emails.LETTERS,
     **relay_letters.LETTERS,
+    **rota_emails.LETTERS,
     **evening_letters.LETTERS,
     **talking_letters.LETTERS,
+    **handover_emails.LETTERS,
 }
 JOBS: dict[str, Callable[..., Any]] = {"deliver_messages": outbox.deliver, "tell_the_office": talking.tell_the_office}
 SMALL_FORM = 64 * 1024  # bytes

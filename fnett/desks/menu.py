@@ -23,6 +23,7 @@ INSTITUTION: tuple[Entry, ...] = (
 OFFICE: tuple[Entry, ...] = (
     ("desks.office", lazy("Today"), Permission.SEE_COUNTRY),
     ("onboarding.institutions", lazy("Schools and kindergartens"), Permission.SEE_COUNTRY),
+    ("handovers.handovers", lazy("Hand-overs"), Permission.INVITE_LEADERS),
     ("monitoring.overview", lazy("How it goes"), Permission.SEE_COUNTRY),
 )
 

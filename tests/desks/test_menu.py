@@ -37,13 +37,13 @@ def test_each_role_sees_its_own_entries(app: Flask, client: Browser, school: UUI
     assert client.page.select_one("header nav a[aria-current]").get_text() == "Overview"  # type: ignore[union-attr]
 
 
-def test_the_office_has_three_entries_and_places_to_go(app: Flask, client: Browser, school: UUID) -> None:
+def test_the_office_has_its_entries_and_places_to_go(app: Flask, client: Browser, school: UUID) -> None:
     with app.app_context():
         person = make.make_office_person(language="en")
         make.give_role(school, person, Role.LEADER)
         client.sign_in(person)
     client.get("/office")
-    assert entries(client) == ["Today", "Schools and kindergartens", "How it goes"]
+    assert entries(client) == ["Today", "Schools and kindergartens", "Hand-overs", "How it goes"]
     menu = client.page.select_one("header .menu")
     assert menu is not None
     assert [link.get_text() for link in menu.select("a")] == ["The office", "Furulia skole", "My own pages"]

@@ -31,10 +31,11 @@ READS = frozenset({"institution"}) | NAMES | ASKED
 COUNTRY = {"owner": frozenset({"owner.name"}), "two": NAMES}
 EDITOR = {**COUNTRY, **dict.fromkeys(("own", "oth"), READS)}
 ASKING = NAMES | {"person.email", "contact_request.id", "network_year.label"}  # who would like to talk, and in which class
+HANDED_OVER = frozenset({"network.id", "network_year.label", "person.name"})
 ADVISOR = {
     **COUNTRY,
     **dict.fromkeys(("own", "oth"), READS | {"invitation.id"}),
-    **dict.fromkeys(("owna", "ownb", "otha", "othb"), ASKING),
+    **dict.fromkeys(("owna", "ownb", "otha", "othb"), ASKING | HANDED_OVER),
 }
 SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
     "anonymous": {},
@@ -50,17 +51,17 @@ SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
     "editor": EDITOR,
     "admin": ADVISOR,
 }
-EVENINGS = frozenset({"meeting", "reply"})
+EVENINGS = frozenset({"meeting", "meeting_lead", "reply"})
 INVITED = frozenset({"invitation_language", "relay_address"})
 RUNS = EVENINGS | INVITED | {"membership", "network_code", "network_year"}
 INVITES = frozenset({"invitation", "message", "audit_entry"})
 ROOMS = frozenset({"place", "booking", "calendar_change"})
 MANAGES = INVITES | INVITED | ROOMS | {"membership", "network", "network_code", "network_year"}
 SIGNS = frozenset({"commitment", "commitment_evidence", "commitment_signer"})
-MODERATES = {"own": frozenset({"audit_entry", "booking"}), "owna": EVENINGS}
+MODERATES = {"own": frozenset({"audit_entry", "booking", "message"}), "owna": EVENINGS}
 ANSWERS = {
     **dict.fromkeys(("own", "oth"), INVITES),
-    **dict.fromkeys(("owna", "ownb", "otha", "othb"), frozenset({"contact_request"})),
+    **dict.fromkeys(("owna", "ownb", "otha", "othb"), frozenset({"contact_request", "handover", "membership"})),
 }
 CHANGES: Mapping[str, Rights] = {
     "moderator": MODERATES,
@@ -75,7 +76,7 @@ CODE_SEES = {"class": frozenset({"network_year.label", "meeting.id", CODE}), "ho
 TOKEN_SEES = {"class": frozenset({"person.name"}), "house": frozenset({"institution", "invitation.name", "person.name"})}
 CODE_CHANGES = {"class": frozenset({"reply"}), "house": frozenset[str]()}
 PEOPLE_OF = {"own": ("own", "owna", "ownb", "two"), "oth": ("oth", "otha", "othb", "two")}
-LETTER_SAYS = FACTS | {"person.name", "invitation.name", "network_year.label", CODE}
+LETTER_SAYS = FACTS | {"person.name", "invitation.name", "network.id", "network_year.label", CODE}
 DOOR = {
     "class": frozenset({"sign_in_request", "sign_in_session"}),
     "house": frozenset({"membership", "invitation"}),

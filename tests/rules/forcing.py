@@ -33,6 +33,7 @@ COMMITTED_BEFORE = {  # a moment before the answer (fnett/web/once.py); sent aga
     "onboarding.invite_leader",
     "onboarding.withdraw_invitation",
     "onboarding.resend_invitation",
+    "handovers.pass_on",
 }
 NO_PAGES = ("static", "web.readyz", "web.healthz")
 Effect = Counter[tuple[str, bool]]

@@ -4,17 +4,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.engine import Engine
 
 from fnett.commitments import editions, signing
 from fnett.core import clock, tenancy, tokens
+from fnett.core.db import add
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions import calendars
 from fnett.meetings import closing, replies, talking
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
 from fnett.networks import languages, relays
+from fnett.networks.models import Handover, Network, NetworkPredecessor, NetworkYear
 from fnett.onboarding import inviting
 from fnett.people import invitations, sign_in
 from fnett.people.access import Role
@@ -81,6 +83,7 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         relays.keep(network_id, f"klasse-{label}-{institution_id}@skole.example")
     place_id = make_place(institution_id, f"Rom {label}")
     evenings, answer = _make_evenings(superuser, house, network_id, moderator_id, place_id)
+    _carry_on(house, network_id)
     asked, leader = _invite(house, label), _invite_leader(house, label)
     return {
         "institution_id": str(institution_id),
@@ -132,6 +135,15 @@ def _ask_to_talk(house: House, network_id: UUID, meeting_id: UUID, moderator_id:
         asked = talking.ask(network_id, meeting_id)
         assert asked
         return asked.id
+
+
+def _carry_on(house: House, network_id: UUID) -> None:
+    """The class comes from the one before it, and a hand-over waits with the office: to its own leader, as it were."""
+    with within(house.institution_id, house.leader_id) as session:
+        session.execute(update(NetworkYear).where(NetworkYear.network_id == network_id).values(carried="ended"))
+        add(Handover(institution_id=house.institution_id, network_id=network_id, to_institution_id=house.institution_id))
+        for before in session.scalars(select(Network.id).where(Network.id != network_id)).all():
+            add(NetworkPredecessor(institution_id=house.institution_id, network_id=network_id, predecessor_id=before))
 
 
 def _invite(house: House, label: str) -> UUID:

@@ -69,6 +69,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "desks.answer_request": fixed(),
     "evenings.talk": fixed(),
     "evenings.talk_after": fixed(),
+    "handovers.pass_on": fixed(),
     "meetings.cancel": fixed(reason="room"),
     "meetings.close": fixed(held="yes", contacts_promised="1", reason="", **EVENING),
     "meetings.move": move,
@@ -97,8 +98,11 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "people.sign_out": fixed(),
     "people.sign_out_everywhere": fixed(),
     "people.withdraw": fixed(),
+    "rota.lead": fixed(what="offer"),
     "training.question": fixed(choice="a"),
     "training.read": fixed(),
+    "years.begin_many": fixed(first="1", last="1", letters="C", run_by="parents"),
+    "years.next_year": fixed(seen=""),
 }
 IDS = {"place": "place_id", "moderators": "person_id", "meeting": "meeting_id"}  # fields that name a row, and which
 
