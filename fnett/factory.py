@@ -18,10 +18,9 @@ from fnett.core.db import db
 from fnett.core.outbox import Letter
 from fnett.desks import menu
 from fnett.desks import routes as desks
-from fnett.meetings import evening_letters, relay_letters, talking, talking_letters
+from fnett.meetings import evening_letters, relay_letters, rota_emails, talking, talking_letters
 from fnett.meetings import evening_routes as evenings
 from fnett.meetings import planner_routes as planner
-from fnett.meetings import rota_emails
 from fnett.meetings import rota_routes as rota
 from fnett.meetings import routes as meetings
 from fnett.monitoring import routes as monitoring
