@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fnett.embedded.account import say
 from fnett.institutions import calendars, geography, observances
+from fnett.institutions.school_year import Window
 from fnett.meetings import proposing, rules
 from fnett.meetings.proposing import Proposal, Taken, Wanted
 
@@ -50,7 +51,7 @@ def _measure(county: str, start: int, rooms: int) -> tuple[float, float, list[Pr
     return seconds, time.perf_counter() - begun, proposals, wanted
 
 
-def _network(number: int, room: UUID, windows: tuple[proposing.Window, ...]) -> Wanted:
+def _network(number: int, room: UUID, windows: tuple[Window, ...]) -> Wanted:
     """Each two that stand beside each other share their moderators."""
     people = frozenset({UUID(int=9000 + number // 2), UUID(int=9500 + number // 2)})
     return Wanted(UUID(int=1000 + number), windows, room, people)

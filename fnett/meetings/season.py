@@ -55,13 +55,6 @@ class Season:
     coming: Seen | None
     promised: int | None
 
-    @property
-    def promised(self) -> int | None:
-        """How many promised to get in touch at the last meeting that was held, where somebody counted."""
-        seen = [*(one for part in self.parts for one in part.meetings), *self.outside]
-        held = sorted((one.meeting for one in seen if one.meeting.state == "held"), key=lambda meeting: meeting.day)
-        return held[-1].contacts_promised if held else None
-
 
 def of(network: Shown, institution: Institution, now: datetime, today: date) -> Season:
     """The present school year of a network."""
