@@ -88,7 +88,8 @@ def _parser() -> ArgumentParser:
     verb = verbs.add_parser("test")
     verb.add_argument("--full", action="store_true", help="all of the matrix and of the mutants, instead of a sample")
     verb.set_defaults(run=None)
-    verb = verbs.add_parser("bench").add_subparsers(required=True, metavar="planner").add_parser("planner")
+    verb = verbs.add_parser("bench")
+    verb.add_argument("what", choices=["planner"])
     verb.set_defaults(run=bench)
     verb = verbs.add_parser("register").add_subparsers(required=True, metavar="import").add_parser("import")
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .json file, or a folder of them")
@@ -111,11 +112,10 @@ def _parser() -> ArgumentParser:
         verb.add_argument("--database", metavar="URL", help=f"the database as {role}, where it is not fnett's own")
         verb.set_defaults(run=run)
     verb.add_argument("--old", action="store_true", help="also a backup of more than 35 days")
-    verbs.add_parser("migrate").set_defaults(run=migrate)
-    verbs.add_parser("worker").set_defaults(run=partial(_become, "work"))
-    verbs.add_parser("scheduler").set_defaults(run=partial(_become, "keep-time"))
-    verb = verbs.add_parser("flask", add_help=False)
-    verb.set_defaults(run=flask)
+    processes = {"migrate": migrate, "worker": partial(_become, "work"), "scheduler": partial(_become, "keep-time")}
+    for name, run in processes.items():
+        verbs.add_parser(name).set_defaults(run=run)
+    verbs.add_parser("flask", add_help=False).set_defaults(run=flask)
     return parser
 
 
