@@ -13,6 +13,7 @@ from fnett.core.db import add
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Owner
 from fnett.institutions.participation import Participation
+from fnett.meetings import talking
 from fnett.people.access import Role
 from fnett.people.models import OwnerMembership
 from tests import factories as make
@@ -104,6 +105,33 @@ def test_a_large_country_costs_the_office_no_more_questions(app: Flask, client: 
     assert "55 more in the overview" in client.text
 
 
+def test_who_would_like_to_talk_stands_first_until_somebody_has_talked_with_them(
+    app: Flask, client: Browser, school: UUID
+) -> None:
+    with app.app_context():
+        network = make.make_network(school)
+        mona = make.make_member(school, Role.MODERATOR, name="Mona Moderator", network_id=network)
+        with make.within(school, mona):
+            talking.ask(network)
+    office(app, client, Role.EDITOR)
+    assert "Mona Moderator" not in client.text
+    office(app, client)
+    assert "Mona Moderator, 2B, Furulia skole" in client.text
+    assert "You have promised to get in touch by Thursday, 26 November 2026 at 16:00." in client.text
+    client.submit(form="answered")
+    assert client.path == "/office"
+    assert "Noted." in client.text
+    assert "Mona Moderator" not in client.text
+
+
+def test_an_editor_answers_nobody_and_an_unknown_request_is_not_found(app: Flask, client: Browser, school: UUID) -> None:
+    address = f"/office/requests/{school}/answered"
+    office(app, client, Role.EDITOR).post(address)
+    assert client.status == 403
+    office(app, client).post(address)
+    assert client.status == 404
+
+
 def test_the_office_is_nobody_elses(app: Flask, client: Browser, school: UUID) -> None:
     client.get("/office")
     assert client.path == "/sign-in"
@@ -155,6 +183,14 @@ def test_an_evening_that_waits_for_its_report_is_offered(app: Flask, client: Bro
         network = make.make_network(school)
         meeting = make.make_meeting(school, network, date(2026, 11, 24))
     leader(app, client, school)
+    assert client.page.select_one(f"main a[href$='{meeting}/close']")
+
+
+def test_an_evening_that_nobody_reported_is_said_to_be_unknown(app: Flask, client: Browser, school: UUID) -> None:
+    with app.app_context():
+        meeting = make.make_meeting(school, make.make_network(school), date(2026, 11, 17))
+    leader(app, client, school)
+    assert "How it went on Tuesday, 17 November 2026 is not known" in client.text
     assert client.page.select_one(f"main a[href$='{meeting}/close']")
 
 

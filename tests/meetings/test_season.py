@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+import time_machine
 
 from fnett.core import clock
 from fnett.institutions.models import Institution
@@ -82,3 +83,23 @@ def test_an_evening_is_told_half_full(house, came, households, sentence):
         held = closing.close(house.network, meeting_id, closing.Evening(came[0], came[1], 1, True))
         with reading_in("en"):
             assert words.of_evening(held, households) == sentence
+
+
+@pytest.mark.parametrize(("now", "is_unreported"), [("2026-11-27 17:14+00:00", False), ("2026-11-27 17:15+00:00", True)])
+def test_an_evening_that_nobody_closes_is_not_reported_from_the_third_day_on(house, now, is_unreported):
+    house.meeting(EVENING_BEFORE)
+    with time_machine.travel(now, tick=False), year_of(house) as found:
+        (seen,) = [seen for part in found.parts for seen in part.meetings]
+        assert (seen.has_begun, seen.is_unreported) == (True, is_unreported)
+
+
+def test_what_was_promised_is_known_from_the_last_meeting_that_was_held(house):
+    first, second = house.meeting(date(2026, 11, 17)), house.meeting(EVENING_BEFORE)
+    with house.app.app_context(), house.work():
+        closing.close(house.network, first, closing.Evening(9, 8, 1, True, contacts_promised=3))
+    with year_of(house) as found:
+        assert found.promised == 3
+    with house.app.app_context(), house.work():
+        closing.close(house.network, second, closing.Evening(9, 8, 1, True))
+    with year_of(house) as found:
+        assert found.promised is None  # nobody wrote it down, which is not none

@@ -18,7 +18,7 @@ def test_the_letter_says_whom_to_write_to_and_its_subject_names_nobody(house, ob
     with observer.begin() as connection:
         ended = text("UPDATE office_membership SET ends_on = starts_on WHERE person_id = :id")
         connection.execute(ended, {"id": leaves})
-        addresses = dict(connection.execute(text("SELECT id, email FROM person")).tuples())
+        addresses = {row.id: row.email for row in connection.execute(text("SELECT id, email FROM person"))}
     (letter,) = delivered(house.app)
     assert letter["To"] == addresses[stays]
     assert letter["Subject"] == "Somebody would like to talk"
