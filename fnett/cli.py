@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.exc import OperationalError
 
@@ -88,9 +88,6 @@ def _parser() -> ArgumentParser:
     verb = verbs.add_parser("test")
     verb.add_argument("--full", action="store_true", help="all of the matrix and of the mutants, instead of a sample")
     verb.set_defaults(run=None)
-    verb = verbs.add_parser("bench")
-    verb.add_argument("what", choices=["planner"])
-    verb.set_defaults(run=bench)
     verb = verbs.add_parser("register").add_subparsers(required=True, metavar="import").add_parser("import")
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .json file, or a folder of them")
     verb.add_argument("--close-many", action="store_true", help="also when it closes unusually many institutions")
@@ -112,11 +109,19 @@ def _parser() -> ArgumentParser:
         verb.add_argument("--database", metavar="URL", help=f"the database as {role}, where it is not fnett's own")
         verb.set_defaults(run=run)
     verb.add_argument("--old", action="store_true", help="also a backup of more than 35 days")
-    processes = {"migrate": migrate, "worker": partial(_become, "work"), "scheduler": partial(_become, "keep-time")}
-    for name, run in processes.items():
+    _add_plain(verbs)
+    return parser
+
+
+def _add_plain(verbs: Any) -> None:
+    """The commands without options of their own."""
+    plain = {"migrate": migrate, "worker": partial(_become, "work"), "scheduler": partial(_become, "keep-time")}
+    for name, run in plain.items():
         verbs.add_parser(name).set_defaults(run=run)
     verbs.add_parser("flask", add_help=False).set_defaults(run=flask)
-    return parser
+    verb = verbs.add_parser("bench")
+    verb.add_argument("what", choices=["planner"])
+    verb.set_defaults(run=bench)
 
 
 def up(settings: Settings, asked: Namespace, demo: Demo) -> int:
