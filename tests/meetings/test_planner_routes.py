@@ -140,6 +140,7 @@ def test_the_first_circle_goes_from_nothing_to_four_dates(app, observer):
         opened(house, "first-circle").submit(typed)
         assert house.browser.path.endswith("/first-circle")
         assert "The dates are planned." in house.browser.text
+        assert house.browser.page.select_one('a[href="/en/guide"]')
         assert len(rows(observer)) == 4
         opened(house, "first-circle").submit(typed)
         assert house.browser.status == 422
