@@ -23,6 +23,7 @@ from fnett.meetings import evening_routes as evenings
 from fnett.meetings import planner_routes as planner
 from fnett.meetings import rota_routes as rota
 from fnett.meetings import routes as meetings
+from fnett.meetings import routes_welcome as welcome
 from fnett.monitoring import routes as monitoring
 from fnett.networks import routes as networks
 from fnett.networks import year_routes as years
@@ -43,7 +44,7 @@ from fnett.web import routes as web
 CHECKOUT = Path(__file__).parents[1]
 FEATURES = (
     *(people, training, commitments, networks, years),
-    *(meetings, planner, rota, evenings),
+    *(meetings, welcome, planner, rota, evenings),
     *(onboarding, handovers, monitoring, parents, themes, guide, desks),
 )
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))

@@ -30,6 +30,7 @@ from fnett.core.jobs import AllowedJob
 from fnett.factory import create_app
 from fnett.institutions import runs
 from fnett.meetings import evening_letters, relay, replies, talking
+from fnett.networks import interest
 from fnett.onboarding import leaving
 from fnett.people import inactivity, invitations, ledger, sessions, sign_in
 from fnett.settings import SettingsError
@@ -72,6 +73,7 @@ TIMED = (
     Timed("forget attempts", HOURLY, attempts.forget_past),
     Timed("forget requests", DAILY, talking.forget_past),
     Timed("forget invitations", DAILY, invitations.forget_past),
+    Timed("forget interests", DAILY, interest.forget_past),
     Timed("forget recipients", DAILY, outbox.forget_recipients),
     Timed("forget messages", DAILY, outbox.forget_past),
     Timed("forget the trail", DAILY, audit.forget_past),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import ScalarSelect, func, select, text
 
 from fnett.core import clock, tenancy, tokens
 from fnett.core.db import rows_of
+from fnett.core.models import Attempts
 from fnett.core.tenancy import Door, Scope
 
 
@@ -40,11 +41,15 @@ def is_allowed(limit: Limit, key: str) -> bool:
     return is_within
 
 
-def is_used_up(limit: Limit, key: str) -> bool:
-    """Whether the limit is reached already, without counting."""
-    with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
-        count: int = session.execute(LOOK, _values(limit, key)).scalar_one()
-    return count >= limit.most
+def so_far(limit: Limit, key: str) -> ScalarSelect[int]:
+    """How often it was tried in the stretch before, as a part of a greater question."""
+    values = _values(limit, key)
+    counted = select(func.coalesce(func.sum(Attempts.count), 0)).where(
+        Attempts.bucket == values["bucket"],
+        Attempts.key_hash == values["key"],
+        Attempts.window_start > values["since"],
+    )
+    return counted.scalar_subquery()
 
 
 def forget_past() -> int:

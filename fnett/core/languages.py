@@ -26,6 +26,44 @@ LANGUAGES = {
         Language("ti", "ትግርኛ", "ltr", "ti", ("en", "nb")),
     )
 }
+
+
+@dataclass(frozen=True)
+class HelpLanguage:
+    """A language that somebody at a meeting may want help in: its code, its own name, the Norwegian and the English one."""
+
+    code: str
+    own_name: str
+    norwegian: str
+    english: str
+
+
+HELP_LANGUAGES = {
+    language.code: language
+    for language in (
+        HelpLanguage("ar", "العربية", "arabisk", "Arabic"),
+        HelpLanguage("so", "Af-Soomaali", "somali", "Somali"),
+        HelpLanguage("ti", "ትግርኛ", "tigrinja", "Tigrinya"),
+        HelpLanguage("uk", "українська", "ukrainsk", "Ukrainian"),
+        HelpLanguage("en", "English", "engelsk", "English"),
+        HelpLanguage("am", "አማርኛ", "amharisk", "Amharic"),
+        HelpLanguage("fa-AF", "دری", "dari", "Dari"),
+        HelpLanguage("fa", "فارسی", "persisk (farsi)", "Persian (Farsi)"),
+        HelpLanguage("ckb", "کوردیی ناوەندی", "kurdisk (sorani)", "Kurdish (Sorani)"),
+        HelpLanguage("ku", "kurdî (kurmancî)", "kurdisk (kurmanji)", "Kurdish (Kurmanji)"),
+        HelpLanguage("lt", "lietuvių", "litauisk", "Lithuanian"),
+        HelpLanguage("se", "davvisámegiella", "nordsamisk", "Northern Sámi"),
+        HelpLanguage("ps", "پښتو", "pashto", "Pashto"),
+        HelpLanguage("pl", "polski", "polsk", "Polish"),
+        HelpLanguage("ro", "română", "rumensk", "Romanian"),
+        HelpLanguage("ru", "русский", "russisk", "Russian"),
+        HelpLanguage("es", "español", "spansk", "Spanish"),
+        HelpLanguage("sw", "Kiswahili", "swahili", "Swahili"),
+        HelpLanguage("tr", "Türkçe", "tyrkisk", "Turkish"),
+        HelpLanguage("ur", "اردو", "urdu", "Urdu"),
+        HelpLanguage("vi", "Tiếng Việt", "vietnamesisk", "Vietnamese"),
+    )
+}
 INTERFACE_LANGUAGES = ("nb", "nn", "en")
 PARENT_LANGUAGES = ("nb", "nn", "en", "uk", "ar", "so", "ti")
 DEFAULT = "nb"

@@ -9,7 +9,7 @@ from fnett.commitments import states
 from fnett.core import clock
 from fnett.desks import belonging, calls, letters, readiness, rules, stretches
 from fnett.desks.seasons import seasons
-from fnett.meetings import talking
+from fnett.meetings import language_help, talking, words
 from fnett.monitoring import overview
 from fnett.people import guard
 from fnett.people.access import Permission, Role, may
@@ -51,6 +51,8 @@ def institution() -> Page:
         institution=shown,
         seasons=found,
         ready=ready,
+        waiting=language_help.waiting(clock.today()) if may(roles, Permission.MANAGE_NETWORKS) else [],
+        words=words,
         commitment=states.in_words(ready.commitment) if ready else None,
         may_sign=may(roles, Permission.SIGN_COMMITMENT),
         path=stretches.of_person(account.id, locale.language().code) if Role.MODERATOR in roles else [],

@@ -13,6 +13,7 @@ from fnett.core.problems import NotFound
 from fnett.institutions.school_year import Window
 from fnett.meetings import rules
 from fnett.meetings.closing import UNKNOWN_REASON, Evening
+from fnett.meetings.practical import LITTLE_ONES, UNKNOWN_CHOICE, Practical
 from fnett.meetings.proposing import Proposal
 from fnett.networks.models import Place
 from fnett.web.forms import Form
@@ -143,6 +144,28 @@ class CancelForm(Form):
         choices=REASONS,
         validate_choice=False,
     )
+
+
+class PracticalForm(Form):
+    """What parents can count on, from closed lists."""
+
+    little_ones = RadioField(
+        lazy("May parents bring children?"),
+        [AnyOf(("", *LITTLE_ONES), UNKNOWN_CHOICE)],
+        choices=[
+            SelectChoice("", lazy("Nothing is said about it")),
+            SelectChoice("welcome", lazy("Children are welcome to come along")),
+            SelectChoice("minded", lazy("Someone looks after the children meanwhile")),
+        ],
+        default="",
+        validate_choice=False,
+    )
+    food = BooleanField(lazy("There is something to eat"))
+
+    @property
+    def practical(self) -> Practical:
+        """What is said, once it is valid."""
+        return Practical(self.little_ones.data or None, bool(self.food.data))
 
 
 class CloseForm(Form):

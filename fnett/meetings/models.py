@@ -26,6 +26,7 @@ class Meeting(NetworkOwned, Base):
         CheckConstraint("adults BETWEEN 0 AND 400", name="adults"),
         CheckConstraint("households BETWEEN 0 AND 200 AND households <= adults", name="households"),
         CheckConstraint("circles BETWEEN 1 AND 40", name="circles"),
+        CheckConstraint("little_ones IN ('welcome', 'minded')", name="little_ones"),
         CheckConstraint("(state = 'held') = (adults IS NOT NULL)", name="held_with_numbers"),
         CheckConstraint("(state = 'cancelled') = (reason IS NOT NULL)", name="cancelled_with_reason"),
     )
@@ -46,6 +47,8 @@ class Meeting(NetworkOwned, Base):
     theme: Mapped[str | None] = mapped_column(String(20))
     everyone_had_a_turn: Mapped[bool | None]
     contacts_promised: Mapped[int | None]
+    little_ones: Mapped[str | None] = mapped_column(String(12))  # None: nothing is said of children
+    food: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -121,3 +124,22 @@ class MeetingLead(NetworkOwned, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     is_co: Mapped[bool] = mapped_column(server_default=text("false"))
     is_offered: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class LanguageHelp(NetworkOwned, Base):
+    """What became of the language help that somebody wants at a meeting; gone with the replies."""
+
+    __tablename__ = "language_help"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "meeting_id"],
+            ["meeting.institution_id", "meeting.network_id", "meeting.id"],
+        ),
+        UniqueConstraint("institution_id", "meeting_id", "language"),
+        CheckConstraint("state IN ('asked', 'arranged', 'by_phone', 'not_possible')", name="state"),
+    )
+
+    meeting_id: Mapped[UUID]
+    language: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12), server_default="asked")
+    changed_at: Mapped[datetime]

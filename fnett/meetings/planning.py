@@ -52,6 +52,7 @@ def plan(
         network_year_id=network.year_id,
         after_parents_meeting=after_parents_meeting,
         **vars(when),
+        **_like_last(network_id),
     )
     add(meeting)
     _book(meeting)
@@ -144,6 +145,13 @@ def _read(year: int, day: date, starts: time, ends: time, place_id: UUID) -> _Wh
     if ends_at <= starts_at:
         raise Refused(ENDS_FIRST, field="ends")
     return _When(day, starts, ends, starts_at, ends_at, place.id)
+
+
+def _like_last(network_id: UUID) -> dict[str, object]:
+    """Children and food, as at the network's last meeting, until somebody says otherwise (see practical.py)."""
+    query = select(Meeting.little_ones, Meeting.food).where(Meeting.network_id == network_id)
+    last = db.session.execute(query.order_by(Meeting.day.desc(), Meeting.id.desc())).first()
+    return dict(last._mapping) if last else {}
 
 
 def _find_on_day(network_id: UUID, day: date) -> Meeting | None:

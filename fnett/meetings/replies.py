@@ -1,4 +1,4 @@
-"""Replies of parents: coming or not and how many, by link, without a name (product G3, security rule 27)."""
+"""Replies of parents: coming or not, how many, language help wanted; by link, without a name (product G3, rule 27)."""
 
 import re
 import secrets
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from fnett.core import clock, tenancy, tokens
 from fnett.core.db import add, db, rows_of
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
-from fnett.meetings import rules
-from fnett.meetings.models import Meeting, Reply
+from fnett.meetings import language_help, rules
+from fnett.meetings.models import LanguageHelp, Meeting, Reply
 from fnett.web.locale import lazy
 
 KEEP = timedelta(hours=24)
@@ -31,17 +31,23 @@ class Counts:
     not_coming: int
 
 
-def answer(meeting: Meeting, *, party_size: int, edit_token: str | None, households: int | None) -> str:
+def answer(
+    meeting: Meeting, *, party_size: int, edit_token: str | None, households: int | None, help_language: str | None = None
+) -> str:
     """Answer, or change one's answer, until the start; returns the token with which it can be changed. Raises Refused."""
     db.session.refresh(meeting, with_for_update=True)
     if meeting.state != "planned" or meeting.starts_at <= clock.now():
         raise Refused(lazy("This meeting has begun or is moved. The page shows what is next."))
     rules.check_range("party_size", party_size, 0, rules.LARGEST_PARTY)
+    help_language = rules.read_help_language(help_language) if party_size else None
     reply = _find(meeting, edit_token)
     _refuse_flood(meeting, households, party_size, reply)
     if reply is not None and edit_token:
+        wanted_before, reply.help_language = reply.help_language, help_language
         reply.party_size = party_size
         db.session.flush()
+        if wanted_before != help_language:
+            language_help.keep_up(meeting)
         return edit_token
     token = edit_token if edit_token and OWN_TOKEN.fullmatch(edit_token) else new_token()
     add(
@@ -50,9 +56,12 @@ def answer(meeting: Meeting, *, party_size: int, edit_token: str | None, househo
             network_id=meeting.network_id,
             meeting_id=meeting.id,
             party_size=party_size,
-            edit_hash=_hash(meeting, token),
+            help_language=help_language,
+            edit_hash=_hash(meeting.id, token),
         )
     )
+    if help_language:
+        language_help.keep_up(meeting)
     return token
 
 
@@ -61,10 +70,9 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def find_party_size(meeting: Meeting, edit_token: str | None) -> int | None:
-    """What this browser answered, or None."""
-    reply = _find(meeting, edit_token)
-    return reply.party_size if reply else None
+def is_of_browser(meeting_id: UUID | None, edit_token: str | None) -> ColumnElement[bool]:
+    """The one reply of the browser that holds this token, as a condition."""
+    return (Reply.meeting_id == meeting_id) & (Reply.edit_hash == _hash(meeting_id, edit_token or ""))
 
 
 def counts(meeting: Meeting) -> Counts:
@@ -78,12 +86,13 @@ def counts(meeting: Meeting) -> Counts:
 
 
 def keep_totals_only(meeting: Meeting) -> None:
-    """The evening's own numbers are kept; single replies are gone once it is closed."""
-    db.session.execute(delete(Reply).where(Reply.meeting_id == meeting.id))
+    """The evening's own numbers are kept; single replies, and which help was wanted, are gone once it is closed."""
+    for table in (Reply, LanguageHelp):
+        db.session.execute(delete(table).where(table.meeting_id == meeting.id))
 
 
 def forget_past() -> int:
-    """Delete the replies to meetings that ended a day ago (rule 33), one institution after the other; returns how many."""
+    """Delete replies and wants of help for meetings that ended a day ago (rule 33), by institution; returns how many."""
     before = clock.now() - KEEP
     with tenancy.work(Scope(Door.OFFICE, read_only=True)) as session:
         past = select(Meeting.institution_id).where(Meeting.ends_at < before).distinct()
@@ -94,20 +103,19 @@ def forget_past() -> int:
 def _forget_in(institution_id: UUID, before: datetime) -> int:
     ended = select(Meeting.id).where(Meeting.ends_at < before)
     with tenancy.work(Scope(Door.APP, institution_id, networks=None)) as session:
-        past = delete(Reply).where(Reply.meeting_id.in_(ended))
-        return rows_of(session.execute(past, execution_options={"synchronize_session": False}))
+        past = [delete(table).where(table.meeting_id.in_(ended)) for table in (Reply, LanguageHelp)]
+        return sum(rows_of(session.execute(those, execution_options={"synchronize_session": False})) for those in past)
 
 
 def _find(meeting: Meeting, edit_token: str | None) -> Reply | None:
     if not edit_token:
         return None
-    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.edit_hash == _hash(meeting, edit_token))
-    return db.session.scalars(query).first()
+    return db.session.scalars(select(Reply).where(is_of_browser(meeting.id, edit_token))).first()
 
 
-def _hash(meeting: Meeting, token: str) -> str:
+def _hash(meeting_id: UUID | None, token: str) -> str:
     """The meeting is part of it, so that nobody can tell that two meetings' answers came from one browser."""
-    return tokens.hash_of(f"{meeting.id}:{token}")
+    return tokens.hash_of(f"{meeting_id}:{token}")
 
 
 def _refuse_flood(meeting: Meeting, households: int | None, party_size: int, reply: Reply | None) -> None:

@@ -10,7 +10,7 @@ from fnett.core.languages import LANGUAGES, PARENT_LANGUAGES
 from fnett.core.problems import Refused
 from fnett.institutions import calendars
 from fnett.institutions.school_year import Window, Year
-from fnett.meetings import closing, inviting, planner, planning, replies, rules, season, sheet, themes, words
+from fnett.meetings import closing, inviting, language_help, planner, planning, replies, rules, season, sheet, themes, words
 from fnett.meetings.forms import CancelForm, CloseForm, MoveForm, PlanForm
 from fnett.meetings.models import Meeting
 from fnett.networks import codes, networks, places
@@ -38,6 +38,7 @@ def network(network_id: UUID) -> Page:
         network=shown,
         season=year,
         counts=replies.counts(year.coming.meeting) if year.coming else None,
+        help=language_help.of_meeting(year.coming.meeting.id) if year.coming else [],
         code=code,
         may_manage=guard.allows(Permission.MANAGE_NETWORKS),
         address=sheet.address_of(code),

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from fnett.core.languages import HELP_LANGUAGES
 from fnett.core.problems import Refused
 from fnett.institutions.observances import Observance
 from fnett.institutions.school_year import Year, find_window, label, school_year_of
@@ -87,6 +88,7 @@ MORE_HOUSEHOLDS_THAN_ADULTS = lazy(
 )
 MORE_HOUSEHOLDS_THAN_NETWORK = lazy("There are %(households)d households in the network, so no more can have been there.")
 CIRCLES_NEED_PEOPLE = lazy("There is at least one circle when someone came, and never more circles than adults.")
+UNKNOWN_LANGUAGE = lazy("Choose a language from the list.")
 NUMBER_TOO_LARGE = lazy("Write a number from %(least)d to %(most)d.")
 
 
@@ -176,3 +178,10 @@ def check_numbers(*, adults: int, households: int, circles: int, households_in_n
         raise Refused(MORE_HOUSEHOLDS_THAN_NETWORK, field="households", households=households_in_network)
     if circles > max(adults, 1) or circles < 1:
         raise Refused(CIRCLES_NEED_PEOPLE, field="circles")
+
+
+def read_help_language(code: str | None) -> str | None:
+    """A language of the closed list, or none. Raises Refused."""
+    if code and code not in HELP_LANGUAGES:
+        raise Refused(UNKNOWN_LANGUAGE, field="help_language")
+    return code or None

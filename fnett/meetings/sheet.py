@@ -13,7 +13,7 @@ from fnett.core.languages import INTERFACE_LANGUAGES, get_language
 from fnett.institutions.models import Institution
 from fnett.meetings import season
 from fnett.meetings.models import Meeting
-from fnett.meetings.words import OPENED_BY
+from fnett.meetings.words import OPENED_BY, words_of_welcome
 from fnett.networks import codes, places
 from fnett.networks.networks import Shown
 from fnett.web.locale import clocktime, gettext, lazy, longdate, reading_in
@@ -110,6 +110,7 @@ def _meeting(meeting: Meeting, rooms: dict[Any, Any]) -> Sheet:
         "time": f"{clocktime(meeting.starts)}–{clocktime(meeting.ends)}",
         "room": [isolated(room.name), isolated(room.door)] if room else [],
         "opened_by": gettext(OPENED_BY[room.opened_by]) if room else "",
+        "welcome": [gettext(words) for words in words_of_welcome(meeting)],
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from fnett.core import audit, clock, tenancy, tokens
-from fnett.core.attempts import Limit, is_allowed, is_used_up
+from fnett.core.attempts import Limit, is_allowed, so_far
 from fnett.core.db import add, db
 from fnett.core.tenancy import Door, Scope
 from fnett.networks.models import Network, NetworkCode
@@ -81,20 +81,24 @@ def get(network_id: UUID) -> str:
 
 def find_opened(typed: str, reader: str) -> Opened | None:
     """The network that this code opens; unknown, old and wrong look alike, and guessing ends in TooMany."""
-    if is_used_up(PER_READER, reader) or is_used_up(IN_ALL, ""):
-        raise TooMany
+    code_hash = tokens.hash_of(tokens.read_code(typed))
+    still_good = or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > clock.now())
+    is_it = (NetworkCode.code_hash == code_hash) & still_good
+    query = select(  # one question, since a page of parents asks three at most
+        so_far(PER_READER, reader).label("of_reader"),
+        so_far(IN_ALL, "").label("in_all"),
+        select(NetworkCode.institution_id).where(is_it).scalar_subquery().label("institution_id"),
+        select(NetworkCode.network_id).where(is_it).scalar_subquery().label("network_id"),
+    )
     with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
-        row = session.scalars(
-            select(NetworkCode).where(
-                NetworkCode.code_hash == tokens.hash_of(tokens.read_code(typed)),
-                or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > clock.now()),
-            )
-        ).first()
-        opened = Opened(row.institution_id, row.network_id) if row else None
-    if opened is None:
+        found = session.execute(query).one()
+    if found.of_reader >= PER_READER.most or found.in_all >= IN_ALL.most:
+        raise TooMany
+    if found.network_id is None:
         is_allowed(PER_READER, reader)
         is_allowed(IN_ALL, "")
-    return opened
+        return None
+    return Opened(found.institution_id, found.network_id)
 
 
 def _present(network_id: UUID) -> NetworkCode | None:

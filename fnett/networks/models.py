@@ -142,3 +142,17 @@ class Booking(InstitutionOwned, Base):
 
     place_id: Mapped[UUID]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+
+
+class ModeratorInterest(NetworkOwned, Base):
+    """The address of a parent who could be a moderator; it goes to the leader and is gone after six months."""
+
+    __tablename__ = "moderator_interest"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id", "email_hash"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    email_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]

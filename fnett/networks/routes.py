@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from fnett.core import clock
 from fnett.core.problems import Refused
 from fnett.institutions.school_year import label, school_year_of
-from fnett.networks import codes, languages, places, relays
+from fnett.networks import codes, interest, languages, places, relays
 from fnett.networks import networks as networks_
 from fnett.networks.forms import OPENED_BY, NetworkForm, PlaceForm
 from fnett.people import guard, members
@@ -27,7 +27,17 @@ def networks() -> Page:
     """The networks that one sees here: all of them, or those one leads."""
     may_manage = guard.allows(Permission.MANAGE_NETWORKS)
     found = networks_.all_shown()
-    return render_template("networks/networks.html", networks=found, may_manage=may_manage, year_label=label)
+    offers = interest.offers() if may_manage else []
+    return render_template("networks/networks.html", networks=found, may_manage=may_manage, offers=offers, year_label=label)
+
+
+@bp.post(f"{NETWORK}/offers/<uuid:interest_id>/take-off")
+@requires(Permission.MANAGE_NETWORKS)
+def take_off(network_id: UUID, interest_id: UUID) -> Page:
+    """Delete the address of a parent who offered to be a moderator."""
+    interest.take_off(network_id, interest_id)
+    flash(gettext("The address is deleted."))
+    return redirect(url_for("networks.networks"), 303)
 
 
 @bp.route("/i/<slug>/networks/new", methods=["GET", "POST"])

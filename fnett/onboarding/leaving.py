@@ -1,7 +1,7 @@
 """What becomes of an institution's rows ninety days after it has left (rule 33).
 
-Gone: roles, invitations, rooms with their bookings, the calendar, replies, a network's languages and its work address,
-meetings that were only planned, the names of classes, and at last that it took part. Codes end: the hash of a dead one
+Gone: roles, invitations, rooms with their bookings, the calendar, replies, language help, offers to be a moderator, a network's
+languages and its work address, meetings that were only planned, the names of classes, and at last that it took part. Codes end: the hash of a dead one
 stays, so that it never opens anything again. What stays is counted: held and cancelled meetings with their numbers, on
 classes without a name. Accounts, commitments, messages and the trail have periods of their own.
 """
@@ -26,6 +26,11 @@ LAST_ACTIVE = text(  # a role that is deleted still says when its holder was las
 FORGOTTEN: tuple[TextClause, ...] = (
     text("DELETE FROM reply WHERE id IN (SELECT id FROM reply LIMIT :slice)"),
     text("DELETE FROM meeting_lead WHERE id IN (SELECT id FROM meeting_lead LIMIT :slice)"),
+    text("DELETE FROM language_help WHERE id IN (SELECT id FROM language_help LIMIT :slice)"),
+    text(
+        "DELETE FROM moderator_interest WHERE id IN"
+        " (SELECT id FROM moderator_interest WHERE institution_id = :institution LIMIT :slice)"
+    ),
     text("DELETE FROM meeting WHERE id IN (SELECT id FROM meeting WHERE state = 'planned' LIMIT :slice)"),
     text("UPDATE meeting SET place_id = NULL WHERE id IN (SELECT id FROM meeting WHERE place_id IS NOT NULL LIMIT :slice)"),
     text("DELETE FROM booking WHERE id IN (SELECT id FROM booking LIMIT :slice)"),
@@ -59,4 +64,4 @@ def _forget(institution_id: UUID) -> int:
     with tenancy.work(Scope(Door.DOOR)) as session:
         session.execute(LAST_ACTIVE, {"institution": institution_id, "today": clock.today()})
     scope = Scope(Door.COURIER, institution_id)
-    return sum(retention.in_slices(scope, statement) for statement in FORGOTTEN)
+    return sum(retention.in_slices(scope, statement, institution=institution_id) for statement in FORGOTTEN)

@@ -1,24 +1,39 @@
-"""What a network's page says of the next meeting, and how a parent answers (product G3)."""
+"""What a network's page says of the next meeting, and how a parent answers (product G3, G19, G20).
 
+A page asks the database three questions at most: whose the code is (networks/codes.py), the network with its meetings, and
+what there is besides: this browser's answer, language help, moderators who agreed to be named.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, String, func, literal, null, select, union_all
 
-from fnett.core import clock, tenancy
+from fnett.core import clock
 from fnett.core.attempts import Limit, is_allowed
 from fnett.core.db import db
 from fnett.core.problems import NotFound
 from fnett.institutions.models import Institution
 from fnett.institutions.school_year import school_year_of
 from fnett.meetings import planning, replies
-from fnett.meetings.models import Meeting
+from fnett.meetings.models import LanguageHelp, Meeting, Reply
 from fnett.meetings.words import OPENED_BY
 from fnett.networks.codes import TooMany
 from fnett.networks.models import Network, NetworkYear, Place
 from fnett.parents import rules
+from fnett.people import members
 
 ANSWERS = Limit("answers to one network", most=200, minutes=10)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where one meets, by which door, and who opens."""
+
+    name: str
+    door: str
 
 
 @dataclass(frozen=True)
@@ -27,63 +42,105 @@ class Evening:
 
     label: str
     institution: str
+    written_form: str
     is_practice: bool
-    meeting: Meeting | None
-    place: Place | None
+    meeting: Any  # the row of a meeting, or None
+    place: Room | None
     opened_by: str | None
     has_begun: bool
-    called_off: Meeting | None
-    last: Meeting | None
+    called_off: Any
+    last: Any
     party_size: int | None
+    help_language: str | None
+    help: Sequence[tuple[str, str]]  # language and what became of it; only asked for is told to whoever asked
+    moderators: Sequence[str]
 
 
 @dataclass(frozen=True)
-class _Facts:
-    label: str
-    households: int | None
-    is_practice: bool
-    institution: str
+class _Besides:
+    party_size: int | None
+    help_language: str | None
+    help: Sequence[tuple[str, str]]
+    moderators: Sequence[str]
 
 
 def see(network_id: UUID, edit_token: str | None) -> Evening:
     """The network's next meeting. Raises NotFound for a network outside the scope."""
-    facts = _facts(network_id)
-    shown = rules.choose(planning.of_network(network_id), clock.now())
+    rows = db.session.execute(_network(network_id)).all()
+    if not rows:
+        raise NotFound("no such network within the scope")
+    facts = rows[0]
+    shown = rules.choose([row for row in rows if row.id], clock.now())
     meeting = shown.next
-    place = tenancy.get(Place, meeting.place_id) if meeting and meeting.place_id else None
+    besides = _see_besides(network_id, meeting.id if meeting else None, edit_token)
     return Evening(
         label=facts.label,
         institution=facts.institution,
+        written_form=facts.written_form or "nb",
         is_practice=facts.is_practice,
         meeting=meeting,
-        place=place,
-        opened_by=OPENED_BY[place.opened_by] if place else None,
+        place=Room(meeting.room, meeting.door) if meeting and meeting.room else None,
+        opened_by=OPENED_BY[meeting.opened_by] if meeting and meeting.room else None,
         has_begun=meeting is not None and meeting.starts_at <= clock.now(),
         called_off=shown.called_off,
         last=shown.last,
-        party_size=replies.find_party_size(meeting, edit_token) if meeting else None,
+        **vars(besides),
     )
 
 
-def answer(network_id: UUID, meeting_id: UUID, *, party_size: int, edit_token: str) -> tuple[str, Meeting]:
+def answer(
+    network_id: UUID, meeting_id: UUID, *, party_size: int, edit_token: str, help_language: str | None = None
+) -> tuple[str, Meeting]:
     """Answer for one meeting of the network; returns the token to change it with. Raises NotFound, Refused, TooMany."""
     if not is_allowed(ANSWERS, str(network_id)):
         raise TooMany
     meeting = planning.get(network_id, meeting_id)
-    households = _facts(network_id).households
-    return replies.answer(meeting, party_size=party_size, edit_token=edit_token, households=households), meeting
+    households = db.session.execute(_year(network_id).add_columns(NetworkYear.households)).one().households
+    said = {"party_size": party_size, "help_language": help_language, "households": households}
+    return replies.answer(meeting, edit_token=edit_token, **said), meeting
 
 
-def _facts(network_id: UUID) -> _Facts:
-    present = school_year_of(clock.today())
-    query = (
-        select(NetworkYear.label, NetworkYear.households, Network.is_practice, Institution.display_name, Institution.name)
+def _network(network_id: UUID) -> Select[Any]:
+    """The network in its newest school year, a row for each of its meetings by day, or one without any."""
+    of_meeting = (Meeting.id, Meeting.state, Meeting.day, Meeting.starts, Meeting.ends, Meeting.starts_at, Meeting.ends_at)
+    of_place = (Place.name.label("room"), Place.door, Place.opened_by)
+    name = func.coalesce(Institution.display_name, Institution.name).label("institution")
+    query = _year(network_id).add_columns(Institution.written_form, name, Network.is_practice, *of_meeting, *of_place)
+    return (
+        query.add_columns(Meeting.little_ones, Meeting.food)
         .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
         .join(Institution, Institution.id == NetworkYear.institution_id)
-        .where(NetworkYear.network_id == network_id)
-        .order_by(NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present))
+        .outerjoin(
+            Meeting,
+            (Meeting.institution_id == NetworkYear.institution_id) & (Meeting.network_id == NetworkYear.network_id),
+        )
+        .outerjoin(Place, (Place.institution_id == Meeting.institution_id) & (Place.id == Meeting.place_id))
+        .order_by(Meeting.day, Meeting.id)
     )
-    row = db.session.execute(query).first()
-    if row is None:
-        raise NotFound("no such network within the scope")
-    return _Facts(row.label, row.households, row.is_practice, row.display_name or row.name)
+
+
+def _year(network_id: UUID) -> Select[Any]:
+    newest = select(func.max(NetworkYear.school_year)).where(NetworkYear.network_id == network_id).scalar_subquery()
+    year = select(NetworkYear.label).select_from(NetworkYear)
+    return year.where(NetworkYear.network_id == network_id, NetworkYear.school_year == newest)
+
+
+def _see_besides(network_id: UUID, meeting_id: UUID | None, edit_token: str | None) -> _Besides:
+    shown = members.shown_names(network_id).subquery()
+    answered = select(literal("answer", String), Reply.help_language, Reply.party_size)
+    helped = select(literal("help", String), LanguageHelp.language + ":" + LanguageHelp.state, null().cast(Integer))
+    named = select(literal("name", String), shown.c.name, null().cast(Integer))
+    query = union_all(
+        answered.where(replies.is_of_browser(meeting_id, edit_token)),
+        helped.where(LanguageHelp.meeting_id == meeting_id),
+        named,
+    )
+    return _sorted_out(db.session.execute(query).all())
+
+
+def _sorted_out(rows: Sequence[Row[Any]]) -> _Besides:
+    party_size, wanted = next(((size, word) for kind, word, size in rows if kind == "answer"), (None, None))
+    help_of = sorted(tuple(word.split(":")) for kind, word, _ in rows if kind == "help")
+    names = sorted(members.first_name(word) for kind, word, _ in rows if kind == "name")
+    told = [(language, state) for language, state in help_of if state != "asked" or language == wanted]
+    return _Besides(party_size, wanted, told, names)

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 from wtforms import IntegerField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
+from fnett.core.languages import HELP_LANGUAGES
 from fnett.meetings import rules as meetings
 from fnett.parents import rules
-from fnett.web.forms import Form
+from fnett.people import addresses
+from fnett.web.forms import Form, plain_text
 from fnett.web.locale import gettext, lazy
 
 NOT_A_CODE = lazy("A code has 16 letters and digits, in four groups. Look at the invitation sheet once more.")
@@ -46,4 +48,19 @@ class ReplyForm(Form):
     party_size = IntegerField(
         lazy("How many adults are coming?"), [InputRequired(), NumberRange(0, meetings.LARGEST_PARTY)]
     )
+    help_language = StringField(lazy("Language help"), [Optional(), AnyOf(HELP_LANGUAGES, meetings.UNKNOWN_LANGUAGE)])
     once = StringField(validators=[InputRequired(), Length(max=64)])
+
+
+class OfferForm(Form):
+    """Could you be a moderator? One address, and no name. The proof is the page's own (security rule 12)."""
+
+    class Meta(Form.Meta):
+        """The view asks for the page's own proof."""
+
+        csrf = False
+
+    email = StringField(
+        lazy("Your e-mail address"),
+        [InputRequired(addresses.NO_ADDRESS), Length(max=addresses.MOST, message=addresses.NO_ADDRESS), plain_text],
+    )

@@ -9,18 +9,20 @@ from werkzeug.wrappers import Response
 from fnett.core import clock, tenancy, tokens
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
-from fnett.meetings import replies
+from fnett.meetings import replies, sheet, words
 from fnett.meetings import rules as meetings
-from fnett.networks import codes
+from fnett.networks import codes, interest
 from fnett.networks.codes import Opened, TooMany
-from fnett.parents import evenings, public_pages, rules, texts
-from fnett.parents.forms import NO_SUCH_PAGE, FindForm, ReplyForm
+from fnett.parents import beside, evenings, public_pages, rules, texts
+from fnett.parents.forms import NO_SUCH_PAGE, FindForm, OfferForm, ReplyForm
 from fnett.web import locale, token_pages
 from fnett.web.access import public, with_code
+from fnett.web.locale import gettext, lazy
 
 bp = Blueprint("parents", __name__, template_folder="templates")
 Page = str | tuple[str, int] | Response
 ANSWER = "answer"  # the cookie with which a browser changes its answer
+NEUTRAL = lazy("Parents meet and talk together. When and where stands here:")  # names no school and no class
 
 
 @bp.get("/", endpoint="start")
@@ -73,7 +75,17 @@ def network(code: str) -> Page:
     if address and address != code:
         return redirect(url_for("parents.network", code=address, lang=request.args.get("lang")), 303)
     opened = _enter(code)
-    return _shown(code, opened, ReplyForm(formdata=None)) if opened else _unknown(code)
+    return _shown(code, opened) if opened else _unknown(code)
+
+
+@bp.get("/n/<code>/share")
+@with_code
+def share(code: str) -> Page:
+    """The link to pass on: as a text message, to copy, or by what the phone offers; nothing of it is stored."""
+    if _enter(code) is None:
+        return _unknown(code)
+    message = f"{gettext(NEUTRAL)} {sheet.address_of(code)}"
+    return render_template("parents/share.html", code=code, address=sheet.address_of(code), message=message)
 
 
 @bp.post("/n/<code>/reply")
@@ -83,8 +95,7 @@ def reply(code: str) -> Page:
     opened = _enter(code)
     if opened is None:
         return _unknown(code)
-    if not tokens.is_form_value(tokens.read_code(code), request.form.get("csrf_token", "")):
-        raise CSRFError
+    _check_proof(code)
     form = ReplyForm()
     if not form.validate():
         return _shown(code, opened, form), 422
@@ -93,6 +104,7 @@ def reply(code: str) -> Page:
             opened.network_id,
             UUID(form.meeting.data),
             party_size=form.party_size.data,
+            help_language=form.help_language.data,
             edit_token=token_pages.kept(ANSWER) or form.once.data,
         )
     except Refused as refusal:
@@ -100,10 +112,31 @@ def reply(code: str) -> Page:
         return _shown(code, opened, form), 422
     except TooMany:
         abort(429)
-    response = redirect(url_for("parents.network", code=code), 303)
+    response = redirect(url_for("parents.network", **_here(code)), 303)
     minutes = int((meeting.ends_at - clock.now()).total_seconds() // 60)
     token_pages.keep(response, ANSWER, token, url_for("parents.network", code=code), minutes=minutes)
     return response
+
+
+@bp.post("/n/<code>/moderator")
+@with_code
+def offer(code: str) -> Page:
+    """Leave an address for the leader: one could be a moderator."""
+    opened = _enter(code)
+    if opened is None:
+        return _unknown(code)
+    _check_proof(code)
+    form = OfferForm()
+    if not form.validate():
+        return _shown(code, opened, offer=form), 422
+    try:
+        interest.offer(opened.network_id, form.email.data)
+    except Refused as refusal:
+        form.refuse(refusal.message, refusal.field, refusal.values)
+        return _shown(code, opened, offer=form), 422
+    except TooMany:
+        abort(429)
+    return redirect(url_for("parents.network", **_here(code), offered="yes", _anchor="offered"), 303)
 
 
 def _enter(code: str) -> Opened | None:
@@ -118,17 +151,35 @@ def _enter(code: str) -> Opened | None:
     return opened
 
 
-def _shown(code: str, opened: Opened, form: ReplyForm) -> str:
+def _check_proof(code: str) -> None:
+    """The proof is derived from the code (security rule 12). Raises CSRFError."""
+    if not tokens.is_form_value(tokens.read_code(code), request.form.get("csrf_token", "")):
+        raise CSRFError
+
+
+def _here(code: str) -> dict[str, str | None]:
+    """This page as it is read now, with the Norwegian beside it or without."""
+    return {"code": code, "with": beside.find(request.args.get("with"))}
+
+
+def _shown(code: str, opened: Opened, form: ReplyForm | None = None, offer: OfferForm | None = None) -> str:
     language = locale.language().code
     return render_template(
         "parents/network.html",
         code=code,
+        here=_here(code),
         evening=evenings.see(opened.network_id, token_pages.kept(ANSWER)),
-        form=form,
+        form=form or ReplyForm(formdata=None),
+        offer=offer or OfferForm(formdata=None),
+        offered="offered" in request.args,
         proof=tokens.form_value(tokens.read_code(code)),
         once=replies.new_token(),
         sizes=range(1, meetings.LARGEST_PARTY + 1),
+        help_languages=beside.languages_first(language),
+        beside=beside.of(request.args.get("with")),
+        words=words,
         text=texts.get("parents/network", language),
+        texts=texts,
         is_draft=texts.is_draft(language),
     )
 

@@ -17,6 +17,7 @@ class Text:
     title: str
     opening: Markup
     sections: Markup
+    parts: tuple[Markup, ...]  # the opening and each section, to stand beside those of another language
 
 
 @cache
@@ -25,7 +26,17 @@ def get(folder: str, language: str) -> Text:
     document = documents.load(folder, language)
     _, _, body = document.text.partition("\n")
     opening, mark, sections = body.partition("\n## ")
-    return Text(document.language, document.title, documents.render(opening), documents.render(mark + sections))
+    each = [words for words in (mark + sections).split("\n## ") if words.strip()]
+    parts = tuple(documents.render(words) for words in (opening, *(f"## {words}" for words in each)))
+    return Text(document.language, document.title, documents.render(opening), documents.render(mark + sections), parts)
+
+
+def find(folder: str, language: str) -> Text | None:
+    """The same, or None where nobody has written it in a language that its readers know."""
+    try:
+        return get(folder, language)
+    except documents.Unfit:
+        return None
 
 
 def is_draft(language: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from fnett.core import audit, clock
 from fnett.core.db import db, rows_of
@@ -44,6 +44,31 @@ def leave_network(person_id: UUID, network_id: UUID, on: date | None = None) -> 
     held = (Membership.person_id == person_id, Membership.network_id == network_id, *_live(Role.MODERATOR))
     if _end("moved", *held, on=on):
         audit.record("moderator left network", network_id)
+
+
+def show_to_parents(person_id: UUID, network_id: UUID, is_shown: bool) -> None:
+    """Let the parents of a network read a moderator's first name, or no longer. Raises NotFound for anybody else."""
+    mine = (Membership.person_id == person_id, Membership.network_id == network_id, *_live(Role.MODERATOR))
+    if not rows_of(db.session.execute(update(Membership).where(*mine).values(is_shown=is_shown))):
+        raise NotFound("no moderator of this network")
+    audit.record("name shown to parents" if is_shown else "name hidden from parents", network_id)
+
+
+def find_shown(person_id: UUID, network_id: UUID) -> bool | None:
+    """Whether parents read this moderator's first name; None for whoever is no moderator of the network."""
+    mine = (Membership.person_id == person_id, Membership.network_id == network_id, *_live(Role.MODERATOR))
+    return db.session.scalar(select(Membership.is_shown).where(*mine))
+
+
+def shown_names(network_id: UUID) -> Select[tuple[str]]:
+    """The names of the moderators of a network who agreed to be shown, as a part of a greater question."""
+    query = select(Person.name).join(Membership, Membership.person_id == Person.id)
+    return query.where(Membership.network_id == network_id, Membership.is_shown, *_live(Role.MODERATOR))
+
+
+def first_name(name: str) -> str:
+    """What parents read of a name."""
+    return name.split()[0] if name.split() else ""
 
 
 def members(role: Role | None = None) -> list[Member]:

@@ -79,6 +79,7 @@ class Membership(InstitutionOwned, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     ended: Mapped[str | None] = mapped_column(String(20))
+    is_shown: Mapped[bool] = mapped_column(server_default=text("false"))  # moderators: parents may read the first name
 
 
 class Invitation(InstitutionOwned, Base):

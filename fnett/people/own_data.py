@@ -24,6 +24,7 @@ IN_WORDS = {
     "office_membership": lazy("Your roles in the national office"),
     "owner_membership": lazy("Owners that you are the contact of"),
     "invitation": lazy("Invitations to you"),
+    "moderator_interest": lazy("Your offers to be a moderator, left on a page for parents"),
     "module_progress": lazy("How far you have come in the training"),
     "module_answer": lazy("Your answers in the training"),
     "commitment_signer": lazy("Your name and title under commitments"),
@@ -39,6 +40,7 @@ IN_WORDS = {
 KEPT = {
     "accounts": lazy("24 months after your last role ended and you last used fnett"),
     "invitations": lazy("30 days after they ran out"),
+    "interests": lazy("Six months"),
     "commitments": lazy("Three years after the commitment ends"),
     "institutions": lazy("90 days after the school or kindergarten has left fnett"),
     "counts": lazy("The meeting stays, without a name"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from fnett import factory
@@ -58,10 +58,18 @@ def test_no_stretch_of_time_holds_more_than_the_limit():
 
 def test_looking_does_not_count():
     for _ in range(10):
-        assert not attempts.is_used_up(LIMIT, "kari")
+        assert tried() == 0
     for _ in range(3):
         attempts.is_allowed(LIMIT, "kari")
-    assert attempts.is_used_up(LIMIT, "kari")
+    assert tried() == LIMIT.most
+    with time_machine.travel(NOON + timedelta(minutes=LIMIT.minutes), tick=False):
+        assert tried() == 0
+
+
+def tried() -> int:
+    """How often it was tried in the stretch before, asked as a part of a greater question."""
+    with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
+        return session.execute(select(attempts.so_far(LIMIT, "kari"), text("1"))).one()[0]
 
 
 def test_the_key_is_kept_as_a_hash():

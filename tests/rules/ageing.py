@@ -69,6 +69,7 @@ CASES = {
         ),
         HOUR,
     ),
+    "interests": Case("6 months", ("UPDATE moderator_interest SET created_at = {then}",)),
     "recipients": Case(
         "14 days", ("UPDATE message SET state = 'parked', sent_at = NULL, due_at = {then} WHERE recipient IS NOT NULL",)
     ),

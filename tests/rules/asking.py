@@ -77,6 +77,7 @@ def askers(ground: Ground) -> list[Asker]:
 
 
 BY_AGE = (
+    "old interest",
     "old trail",
     "old letters",
     "old runs",
@@ -98,7 +99,7 @@ SHOWN: dict[str | None, Callable[[Ground, Asker, Owner], bool]] = {
     ),
     "own person": lambda ground, by, of: _same(by.person, of.person),
     **dict.fromkeys(
-        ("own deeds", "own signatures", "own line of the ledger", "own invitations", "own letters"),
+        ("own deeds", "own signatures", "own line of the ledger", "own interest", "own invitations", "own letters"),
         lambda ground, by, of: _same(by.person, of.person),
     ),
     **dict.fromkeys(BY_AGE, lambda ground, by, of: ground.is_old(of)),
