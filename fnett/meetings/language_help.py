@@ -46,7 +46,7 @@ def keep_up(meeting: Meeting) -> None:
     asked = select(Reply.help_language).where(Reply.meeting_id == meeting.id, Reply.help_language.is_not(None))
     wanted = set(db.session.scalars(asked.distinct()))
     there = {row.language: row for row in _rows(meeting.id)}
-    for language in sorted(wanted - there.keys()):
+    for language in wanted - there.keys():
         db.session.add(
             LanguageHelp(
                 institution_id=meeting.institution_id,
@@ -87,8 +87,14 @@ def waiting(today: date) -> Sequence[Waiting]:
     """The meetings of the scope within ten days where an answer is waited for, by day."""
     query = (
         select(Meeting.network_id, NetworkYear.label, Meeting.id, Meeting.day, LanguageHelp.language)
-        .join(LanguageHelp, _same(LanguageHelp, LanguageHelp.meeting_id, Meeting.id))
-        .join(NetworkYear, _same(NetworkYear, NetworkYear.id, Meeting.network_year_id))
+        .join(
+            LanguageHelp,
+            (LanguageHelp.institution_id == Meeting.institution_id) & (LanguageHelp.meeting_id == Meeting.id),
+        )
+        .join(
+            NetworkYear,
+            (NetworkYear.institution_id == Meeting.institution_id) & (NetworkYear.id == Meeting.network_year_id),
+        )
         .where(LanguageHelp.state == ASKED, Meeting.state == "planned", Meeting.day.between(today, today + AHEAD))
         .order_by(Meeting.day, Meeting.id, LanguageHelp.language)
     )
@@ -97,10 +103,6 @@ def waiting(today: date) -> Sequence[Waiting]:
         before = found.get(meeting_id, Waiting(network_id, label, meeting_id, day, ()))
         found[meeting_id] = Waiting(network_id, label, meeting_id, day, (*before.languages, language))
     return list(found.values())
-
-
-def _same(table: type[LanguageHelp | NetworkYear], column: object, other: object) -> object:
-    return (table.institution_id == Meeting.institution_id) & (column == other)
 
 
 def _rows(meeting_id: UUID) -> list[LanguageHelp]:

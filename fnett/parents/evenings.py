@@ -126,21 +126,23 @@ def _year(network_id: UUID) -> Select[Any]:
 
 
 def _see_besides(network_id: UUID, meeting_id: UUID | None, edit_token: str | None) -> _Besides:
-    shown = members.shown_names(network_id).subquery()
-    answered = select(literal("answer", String), Reply.help_language, Reply.party_size)
-    helped = select(literal("help", String), LanguageHelp.language + ":" + LanguageHelp.state, null().cast(Integer))
-    named = select(literal("name", String), shown.c.name, null().cast(Integer))
+    shown, nothing, none = members.shown_names(network_id).subquery(), null().cast(String), null().cast(Integer)
     query = union_all(
-        answered.where(replies.is_of_browser(meeting_id, edit_token)),
-        helped.where(LanguageHelp.meeting_id == meeting_id),
-        named,
+        _row("answer", Reply.help_language, nothing, Reply.party_size).where(replies.is_of_browser(meeting_id, edit_token)),
+        _row("help", LanguageHelp.language, LanguageHelp.state, none).where(LanguageHelp.meeting_id == meeting_id),
+        _row("name", shown.c.name, nothing, none),
     )
     return _sorted_out(db.session.execute(query).all())
 
 
-def _sorted_out(rows: Sequence[Row[Any]]) -> _Besides:
-    party_size, wanted = next(((size, word) for kind, word, size in rows if kind == "answer"), (None, None))
-    help_of = sorted(tuple(word.split(":")) for kind, word, _ in rows if kind == "help")
-    names = sorted(members.first_name(word) for kind, word, _ in rows if kind == "name")
-    told = [(language, state) for language, state in help_of if state != "asked" or language == wanted]
-    return _Besides(party_size, wanted, told, names)
+def _row(kind: str, word: Any, state: Any, size: Any) -> Select[Any]:
+    kind_of = literal(kind, String).label("kind")
+    return select(kind_of, word.label("word"), state.label("state"), size.label("size"))
+
+
+def _sorted_out(rows: Sequence[Any]) -> _Besides:
+    party_size, wanted = next(((row.size, row.word) for row in rows if row.kind == "answer"), (None, None))
+    helped = sorted((row.word, row.state) for row in rows if row.kind == "help")
+    named = sorted(members.first_name(row.word) for row in rows if row.kind == "name")
+    told = [(language, state) for language, state in helped if state != "asked" or language == wanted]
+    return _Besides(party_size, wanted, told, named)

@@ -1,5 +1,6 @@
 """Pages for parents and for anyone: the front page, help, and a network's page behind its code."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -157,7 +158,7 @@ def _check_proof(code: str) -> None:
         raise CSRFError
 
 
-def _here(code: str) -> dict[str, str | None]:
+def _here(code: str) -> dict[str, Any]:
     """This page as it is read now, with the Norwegian beside it or without."""
     return {"code": code, "with": beside.find(request.args.get("with"))}
 

@@ -60,7 +60,7 @@ def find_shown(person_id: UUID, network_id: UUID) -> bool | None:
     return db.session.scalar(select(Membership.is_shown).where(*mine))
 
 
-def shown_names(network_id: UUID) -> Select[tuple[str]]:
+def shown_names(network_id: UUID) -> Select[str]:
     """The names of the moderators of a network who agreed to be shown, as a part of a greater question."""
     query = select(Person.name).join(Membership, Membership.person_id == Person.id)
     return query.where(Membership.network_id == network_id, Membership.is_shown, *_live(Role.MODERATOR))
