@@ -1,9 +1,10 @@
 """What becomes of an institution's rows ninety days after it has left (rule 33).
 
-Gone: roles, invitations, rooms with their bookings, the calendar, replies, language help, offers to be a moderator, a network's
-languages and its work address, meetings that were only planned, the names of classes, and at last that it took part. Codes end: the hash of a dead one
-stays, so that it never opens anything again. What stays is counted: held and cancelled meetings with their numbers, on
-classes without a name. Accounts, commitments, messages and the trail have periods of their own.
+Gone: roles, invitations, rooms with their bookings, the calendar, replies, language help, offers to be a moderator, a
+network's languages and its work address, meetings that were only planned, the names of classes, and at last that it
+took part. Codes end: the hash of a dead one stays, so that it never opens anything again. What stays is counted: held
+and cancelled meetings with their numbers, on classes without a name. Accounts, commitments, messages and the trail
+have periods of their own.
 """
 
 from uuid import UUID

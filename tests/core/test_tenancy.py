@@ -13,6 +13,7 @@ from fnett.core.db import Base, add, db
 from fnett.core.problems import NotFound
 from fnett.core.tenancy import Door, InstitutionOwned, PersonOwned, Rebound, Scope, Unbound
 from fnett.embedded.postgres import Postgres
+from fnett.institutions.models import Institution
 from fnett.networks.models import Network, NetworkYear, Place
 from fnett.people.access import Role
 from fnett.training.models import ModuleProgress
@@ -103,6 +104,14 @@ def test_a_row_of_another_institution_is_as_absent_as_none(house: tuple[UUID, UU
                 tenancy.get(Place, place_id)
     with within(there):
         assert tenancy.get(Place, foreign).id == foreign
+
+
+def test_a_row_that_is_the_countrys_is_found_by_its_id_alone(house: tuple[UUID, UUID]):
+    here, there = house
+    with within(here):
+        assert tenancy.get(Institution, there).name == "Der skole"
+        with pytest.raises(NotFound):
+            tenancy.get(Institution, uuid4())
 
 
 def test_a_moderator_sees_the_rows_of_the_own_networks_only(house: tuple[UUID, UUID]):

@@ -77,9 +77,10 @@ def test_no_token_with_one_character_changed_is_accepted(whole_app: Flask, make:
 
 def test_a_token_of_an_old_key_still_works_after_the_key_was_changed(whole_app: Flask):
     with keys(whole_app, (1, KEY)):
-        old = tokens.make("invitation", ROW)
+        old, code = tokens.make("invitation", ROW), tokens.make_code("network-code", ROW)
     with keys(whole_app, (2, NEW), (1, KEY)):
         assert tokens.make("invitation", ROW, key_id=old.key_id) == old
+        assert tokens.make_code("network-code", ROW, key_id=1) == code
         new = tokens.make("invitation", ROW)
         assert (new.key_id, old.key_id) == (2, 1)
         assert new.hash != old.hash
