@@ -91,7 +91,9 @@ class Walk:
         assert self.moderator.page.url != here
 
     def the_leader_creates_a_network(self) -> None:
-        self.leader.open(f"{self.area}/networks").press(words("Only make a network, and plan later")).fill(label="2B/Ola", households="24")
+        self.leader.open(f"{self.area}/networks").press(words("Only make a network, and plan later")).fill(
+            label="2B/Ola", households="24"
+        )
         self.leader.submit("label").reads(KEPT)
         self.leader.fill(label="2B").tick("moderators").submit("label").reads("2B", "Mona Moderator")
         self.network = self.leader.page.url
