@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from fnett import service, status
 from fnett import settings as settings_
-from fnett.bench import planner
+from fnett.bench import network_page, planner
 from fnett.core import audit, clock, languages, migrating, tenancy
 from fnett.core.problems import Refused
 from fnett.core.tenancy import Door, Scope
@@ -28,9 +28,11 @@ from fnett.settings import Settings, SettingsError
 
 OFFICE = Scope(Door.OFFICE)
 WRONG_USE = 2
+BENCHES = {"network-page": network_page.run, "planner": planner.run}
 EXAMPLES = """commands:
   (none)                        run fnett: engines, pages, letters; ends with Ctrl-C
   test [--full]                 run every check and test; it ends with one line for each promise
+  bench network-page            the page of a network beside a bare hello, and what a phone fetches
   bench planner                 how long proposals for forty networks take, beside a reference
   register import PATH…         read files of the national registers
   office add EMAIL              let somebody into the national office
@@ -120,7 +122,7 @@ def _add_plain(verbs: Any) -> None:
         verbs.add_parser(name).set_defaults(run=run)
     verbs.add_parser("flask", add_help=False).set_defaults(run=flask)
     verb = verbs.add_parser("bench")
-    verb.add_argument("what", choices=["planner"])
+    verb.add_argument("what", choices=sorted(BENCHES), metavar="WHAT", help=", ".join(sorted(BENCHES)))
     verb.set_defaults(run=bench)
 
 
@@ -130,8 +132,8 @@ def up(settings: Settings, asked: Namespace, demo: Demo) -> int:
 
 
 def bench(settings: Settings, asked: Namespace, demo: Demo) -> int:
-    """Measure the planner."""
-    return planner.run()
+    """Measure one thing beside its reference."""
+    return BENCHES[asked.what]()
 
 
 def register_import(settings: Settings, asked: Namespace, demo: Demo) -> int:

@@ -100,7 +100,7 @@ def answer(
 
 
 def _network(network_id: UUID) -> Select[Any]:
-    """The network in its newest school year, a row for each of its meetings by day, or one without any."""
+    """The network in one school year, a row for each of its meetings by day, or one without any."""
     of_meeting = (Meeting.id, Meeting.state, Meeting.day, Meeting.starts, Meeting.ends, Meeting.starts_at, Meeting.ends_at)
     of_place = (Place.name.label("room"), Place.door, Place.opened_by)
     name = func.coalesce(Institution.display_name, Institution.name).label("institution")
@@ -119,9 +119,10 @@ def _network(network_id: UUID) -> Select[Any]:
 
 
 def _year(network_id: UUID) -> Select[Any]:
-    newest = select(func.max(NetworkYear.school_year)).where(NetworkYear.network_id == network_id).scalar_subquery()
-    year = select(NetworkYear.label).select_from(NetworkYear)
-    return year.where(NetworkYear.network_id == network_id, NetworkYear.school_year == newest)
+    """The network in the present school year, else in the one nearest to it."""
+    present, years = school_year_of(clock.today()), select(NetworkYear.id).where(NetworkYear.network_id == network_id)
+    nearest = years.order_by(NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present)).limit(1)
+    return select(NetworkYear.label).where(NetworkYear.id == nearest.scalar_subquery())
 
 
 def _see_besides(network_id: UUID, meeting_id: UUID | None, edit_token: str | None) -> _Besides:
