@@ -16,6 +16,7 @@ from fnett.core.attempts import Limit, is_allowed
 from fnett.core.db import db
 from fnett.core.problems import NotFound
 from fnett.institutions.models import Institution
+from fnett.institutions.school_year import school_year_of
 from fnett.meetings import planning, replies
 from fnett.meetings.models import LanguageHelp, Meeting, Reply
 from fnett.meetings.words import OPENED_BY
