@@ -18,6 +18,7 @@ from fnett.core.db import db
 from fnett.core.outbox import Letter
 from fnett.desks import menu
 from fnett.desks import routes as desks
+from fnett.meetings import emails as meeting_emails
 from fnett.meetings import evening_letters, relay_letters, rota_emails, talking, talking_letters
 from fnett.meetings import evening_routes as evenings
 from fnett.meetings import planner_routes as planner
@@ -32,6 +33,7 @@ from fnett.onboarding import handover_routes as handovers
 from fnett.onboarding import routes as onboarding
 from fnett.parents import guide_routes as guide
 from fnett.parents import routes as parents
+from fnett.parents import subscription_routes as subscriptions
 from fnett.parents import theme_routes as themes
 from fnett.people import emails as people_emails
 from fnett.people import guard
@@ -45,12 +47,13 @@ CHECKOUT = Path(__file__).parents[1]
 FEATURES = (
     *(people, training, commitments, networks, years),
     *(meetings, welcome, planner, rota, evenings),
-    *(onboarding, handovers, monitoring, parents, themes, guide, desks),
+    *(onboarding, handovers, monitoring, parents, themes, guide, subscriptions, desks),
 )
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {
     **people_emails.LETTERS,
     **commitment_emails.LETTERS,
+    **meeting_emails.LETTERS,
     **relay_letters.LETTERS,
     **rota_emails.LETTERS,
     **evening_letters.LETTERS,

@@ -29,8 +29,8 @@ from fnett.core.db import db
 from fnett.core.jobs import AllowedJob
 from fnett.factory import create_app
 from fnett.institutions import runs
-from fnett.meetings import evening_letters, relay, replies, talking
-from fnett.networks import interest
+from fnett.meetings import evening_letters, relay, reminders, replies, talking
+from fnett.networks import carrying_on, interest, subscriptions
 from fnett.onboarding import leaving
 from fnett.people import inactivity, invitations, ledger, sessions, sign_in
 from fnett.settings import SettingsError
@@ -66,7 +66,11 @@ TIMED = (
     Timed("write evening letters", HOURLY, evening_letters.write_due),
     Timed("write to the office", HOURLY, talking.tell_the_office),  # where the bell was not heard
     Timed("write to relay addresses", HOURLY, relay.write_due),
+    Timed("write reminders", HOURLY, reminders.write_due),
+    Timed("ask who carries on", DAILY, carrying_on.ask_all),
     Timed("forget replies", HOURLY, replies.forget_past),
+    Timed("forget subscriptions", HOURLY, subscriptions.forget_past),
+    Timed("forget reminders", DAILY, reminders.forget_past),
     Timed("forget sessions", HOURLY, sessions.forget_past),
     Timed("forget forms", HOURLY, once.forget_past),
     Timed("forget sign-in links", HOURLY, sign_in.forget_past),

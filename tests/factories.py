@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fnett.core import clock, tenancy
@@ -16,8 +17,9 @@ from fnett.institutions.models import Institution
 from fnett.institutions.participation import Participation
 from fnett.institutions.school_year import school_year_of
 from fnett.meetings import planning
-from fnett.networks import codes, networks
+from fnett.networks import codes, networks, subscriptions
 from fnett.networks import places as rooms
+from fnett.networks.models import Subscription
 from fnett.people import invitations
 from fnett.people.access import Role
 from fnett.people.models import OfficeMembership
@@ -112,6 +114,16 @@ def code_of(institution_id: UUID, network_id: UUID) -> str:
     """The code on the network's invitation sheet, as it is printed."""
     with within(institution_id):
         return codes.get(network_id)
+
+
+def make_subscription(institution_id: UUID, network_id: UUID, email: str, *, language: str = "nb") -> UUID:
+    """An address that gets the network's letters and has confirmed it."""
+    with within(institution_id) as session:
+        subscriptions.ask(network_id, email=email, language=language, once=email)
+        query = select(Subscription.id).where(Subscription.network_id == network_id, Subscription.email == email)
+        subscription_id = session.scalars(query).one()
+        subscriptions.confirm(subscription_id)
+        return subscription_id
 
 
 def make_place(institution_id: UUID, name: str = "Klasserommet") -> UUID:

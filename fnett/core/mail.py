@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 SENDER = Address("fnett", "ikke-svar", "fnett.example")
 TIMEOUT = 20  # seconds
+UTF_8 = {"charset": "utf-8"}
+WIRE = policy.SMTP.clone(max_line_length=240)  # else a long link in a header would be written as encoded words
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?")
 
 
@@ -26,7 +28,8 @@ class Unsendable(ValueError):
 
 @dataclass(frozen=True)
 class Email:
-    """A letter in the reader's language; `html` is the same words as `text`."""
+    """A letter in the reader's language; `html` is the same words as `text`. `unsubscribe` is the address that ends such
+    letters, where there is one; `calendar` is a meeting to keep, as iCalendar."""
 
     to: str
     subject: str
@@ -34,6 +37,8 @@ class Email:
     html: str
     language: str
     direction: str = "ltr"
+    unsubscribe: str | None = None
+    calendar: bytes | None = None
 
 
 class Transport(Protocol):
@@ -45,17 +50,22 @@ class Transport(Protocol):
 
 def compose(email: Email, message_id: str) -> EmailMessage:
     """The message on the wire: one recipient, checked headers, parsed back before use. Raises Unsendable."""
-    for header in (email.to, email.subject, message_id):
+    for header in (email.to, email.subject, message_id, email.unsubscribe or ""):
         if CONTROL.search(header):
             raise Unsendable("a header holds control characters or an encoded word")
-    message = EmailMessage(policy=policy.SMTP)
+    message = EmailMessage(policy=WIRE)
     message["From"] = SENDER
     message["To"] = _address(email.to)
     message["Subject"] = email.subject
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if email.unsubscribe:  # RFC 8058: the mail program shows a button that posts there
+        message["List-Unsubscribe"] = f"<{email.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
+    if email.calendar:
+        message.add_attachment(email.calendar, maintype="text", subtype="calendar", filename="meeting.ics", params=UTF_8)
     message["Content-Language"] = email.language  # last: setting the content takes such headers away
     _check_what_was_built(message, email)
     return message
@@ -73,7 +83,8 @@ def _check_what_was_built(message: EmailMessage, email: Email) -> None:
     parsed = BytesParser(policy=policy.default).parsebytes(message.as_bytes())
     recipients = parsed["To"].addresses
     as_meant = len(recipients) == 1 and recipients[0].addr_spec == email.to and parsed["Subject"] == email.subject
-    if not as_meant or set(parsed.keys()) != set(message.keys()):
+    links = [f"<{email.unsubscribe}>"] if email.unsubscribe else []
+    if not as_meant or parsed.get_all("List-Unsubscribe", []) != links or set(parsed.keys()) != set(message.keys()):
         raise Unsendable("the letter does not read back as it was written")
 
 

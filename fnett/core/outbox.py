@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from fnett.core import clock, jobs, mail, retention, tenancy
 from fnett.core.db import db, rows_of
 from fnett.core.models import Message
+from fnett.core.quiet_hours import after_the_night
 from fnett.core.tenancy import Door, Scope
 
 BATCH = 100
@@ -30,11 +31,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Letter:
-    """How one kind of message is judged and written: the scope it is read in, and the two questions asked at send time."""
+    """How one kind of message is judged and written: the scope it is read in, the two questions asked at send time, and
+    whether it waits for the morning."""
 
     door: Door
     still_wanted: Callable[["Due"], bool]
     render: Callable[["Due"], mail.Email]
+    rests_at_night: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,11 @@ def _deliver_one(due: Due, transport: mail.Transport) -> bool:
         _finish(due, "parked", "never_came_back")
         return False
     try:
-        email = _render(letters()[due.kind], due)
+        letter, moment = letters()[due.kind], clock.now()
+        if letter.rests_at_night and (morning := after_the_night(moment)) > moment:
+            _finish(due, "ready", "waits_for_the_morning", morning)
+            return False
+        email = _render(letter, due)
         if email is None:
             _finish(due, "cancelled", "not_wanted_any_more")
             return False

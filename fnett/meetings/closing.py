@@ -6,7 +6,7 @@ from uuid import UUID
 from fnett.core import audit, clock, tenancy
 from fnett.core.db import db
 from fnett.core.problems import Refused
-from fnett.meetings import planning, replies, rules, themes
+from fnett.meetings import notices, planning, replies, rules, themes
 from fnett.meetings.models import Meeting
 from fnett.networks import bookings, networks
 from fnett.networks.models import Network
@@ -57,6 +57,7 @@ def cancel(network_id: UUID, meeting_id: UUID, reason: str) -> Meeting:
     meeting.state, meeting.reason = "cancelled", reason
     bookings.release(meeting.id)
     _sign_off(meeting)
+    notices.of_cancellation(meeting)
     audit.record("meeting cancelled", meeting.id)
     return meeting
 

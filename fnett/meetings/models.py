@@ -52,6 +52,7 @@ class Meeting(NetworkOwned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    changes: Mapped[int] = mapped_column(server_default="0")
 
 
 class Reply(NetworkOwned, Base):
@@ -143,3 +144,38 @@ class LanguageHelp(NetworkOwned, Base):
     language: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(12), server_default="asked")
     changed_at: Mapped[datetime]
+
+
+class Reminder(NetworkOwned, Base):
+    """A letter to one subscription about one meeting: at most three, and a notice of each change beside them (G5)."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "meeting_id"],
+            ["meeting.institution_id", "meeting.network_id", "meeting.id"],
+        ),
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "subscription_id"],
+            ["subscription.institution_id", "subscription.network_id", "subscription.id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("institution_id", "subscription_id", "meeting_id", "slot"),
+        Index(
+            "uq_reminder_once",
+            *("institution_id", "subscription_id", "meeting_id", "kind", "starts_at"),
+            unique=True,
+            postgresql_where=text("slot IS NOT NULL"),
+        ),
+        Index("ix_reminder_meeting", "institution_id", "network_id", "meeting_id"),
+        CheckConstraint("kind IN ('ask', 'before', 'thanks', 'moved', 'cancelled')", name="kind"),
+        CheckConstraint("slot BETWEEN 1 AND 3", name="slot"),
+        CheckConstraint("(slot IS NULL) = (kind IN ('moved', 'cancelled'))", name="counted"),
+    )
+
+    meeting_id: Mapped[UUID]
+    subscription_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(10))
+    slot: Mapped[int | None]
+    starts_at: Mapped[datetime]
+    was_on: Mapped[date | None]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fnett.core import audit, tenancy
 from fnett.core.db import add, db
 from fnett.core.problems import NotFound, Refused
-from fnett.meetings import rota, rules
+from fnett.meetings import notices, rota, rules
 from fnett.meetings.models import Meeting
 from fnett.networks import bookings, networks
 from fnett.networks.models import Network, Place
@@ -89,12 +89,14 @@ def move(
     other = _find_on_day(network_id, day)
     if other and other.id != meeting.id:
         raise Refused(TAKEN_DAY, field="day", day=longdate(day), on=day)
+    before = meeting.day
     for name, value in vars(when).items():
         setattr(meeting, name, value)
     if after_parents_meeting is not None:
         meeting.after_parents_meeting = after_parents_meeting
     db.session.flush()
     _book(meeting)
+    notices.of_change(meeting, before)
     audit.record("meeting moved", meeting.id)
     return meeting
 

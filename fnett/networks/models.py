@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -156,3 +156,41 @@ class ModeratorInterest(NetworkOwned, Base):
     email: Mapped[str] = mapped_column(String(254))
     email_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+
+
+class Subscription(NetworkOwned, Base):
+    """An address that asked for a network's letters; nothing else is known of whoever reads them."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        ForeignKeyConstraint(["institution_id", "network_id"], ["network.institution_id", "network.id"]),
+        UniqueConstraint("institution_id", "network_id", "id"),
+        Index("uq_subscription_email", "institution_id", "network_id", text("lower(email)"), unique=True),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(10))
+    school_year: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    confirmed_at: Mapped[datetime | None]
+
+
+class SubscriptionLink(NetworkOwned, Base):
+    """A link that is a subscription's own: to its page, or to its calendar; kept apart, so that no door sees addresses."""
+
+    __tablename__ = "subscription_link"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["institution_id", "network_id", "subscription_id"],
+            ["subscription.institution_id", "subscription.network_id", "subscription.id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("institution_id", "subscription_id", "purpose"),
+        CheckConstraint("purpose IN ('page', 'calendar')", name="purpose"),
+    )
+
+    subscription_id: Mapped[UUID]
+    purpose: Mapped[str] = mapped_column(String(10))
+    generation: Mapped[int] = mapped_column(server_default="1")
+    key_id: Mapped[int]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -1,10 +1,10 @@
 """What becomes of an institution's rows ninety days after it has left (rule 33).
 
-Gone: roles, invitations, rooms with their bookings, the calendar, replies, language help, offers to be a moderator, a
-network's languages and its work address, meetings that were only planned, the names of classes, and at last that it
-took part. Codes end: the hash of a dead one stays, so that it never opens anything again. What stays is counted: held
-and cancelled meetings with their numbers, on classes without a name. Accounts, commitments, messages and the trail
-have periods of their own.
+Gone: roles, invitations, rooms with their bookings, the calendar, replies, subscriptions, language help, offers to be a
+moderator, a network's languages and its work address, meetings that were only planned, the names of classes, and at
+last that it took part. Codes end: the hash of a dead one stays, so that it never opens anything again. What stays is
+counted: held and cancelled meetings with their numbers, on classes without a name. Accounts, commitments, messages and
+the trail have periods of their own.
 """
 
 from uuid import UUID
@@ -32,6 +32,7 @@ FORGOTTEN: tuple[TextClause, ...] = (
         "DELETE FROM moderator_interest WHERE id IN"
         " (SELECT id FROM moderator_interest WHERE institution_id = :institution LIMIT :slice)"
     ),
+    text("DELETE FROM subscription WHERE id IN (SELECT id FROM subscription LIMIT :slice)"),  # with links and reminders
     text("DELETE FROM meeting WHERE id IN (SELECT id FROM meeting WHERE state = 'planned' LIMIT :slice)"),
     text("UPDATE meeting SET place_id = NULL WHERE id IN (SELECT id FROM meeting WHERE place_id IS NOT NULL LIMIT :slice)"),
     text("DELETE FROM booking WHERE id IN (SELECT id FROM booking LIMIT :slice)"),

@@ -7,15 +7,15 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from fnett.core import clock, tenancy, tokens
+from fnett.core import clock, tokens
 from fnett.core.problems import Refused
-from fnett.core.tenancy import Door, Scope
 from fnett.meetings import replies, sheet, words
 from fnett.meetings import rules as meetings
-from fnett.networks import codes, interest
+from fnett.networks import interest
 from fnett.networks.codes import Opened, TooMany
-from fnett.parents import beside, evenings, public_pages, rules, texts
+from fnett.parents import beside, evenings, opening, public_pages, rules, texts
 from fnett.parents.forms import NO_SUCH_PAGE, FindForm, OfferForm, ReplyForm
+from fnett.parents.subscription_forms import SubscribeForm
 from fnett.web import locale, token_pages
 from fnett.web.access import public, with_code
 from fnett.web.locale import gettext, lazy
@@ -142,14 +142,7 @@ def offer(code: str) -> Page:
 
 def _enter(code: str) -> Opened | None:
     """Bind this request to the one network that the code opens."""
-    try:
-        opened = codes.find_opened(code, request.remote_addr or "")
-    except TooMany:
-        abort(429)
-    if opened:
-        reading = request.method != "POST"
-        tenancy.bind(Scope(Door.APP, opened.institution_id, frozenset({opened.network_id}), read_only=reading))
-    return opened
+    return opening.by_code(code)
 
 
 def _check_proof(code: str) -> None:
@@ -173,6 +166,7 @@ def _shown(code: str, opened: Opened, form: ReplyForm | None = None, offer: Offe
         form=form or ReplyForm(formdata=None),
         offer=offer or OfferForm(formdata=None),
         offered="offered" in request.args,
+        subscribing=SubscribeForm(formdata=None, language=language),
         proof=tokens.form_value(tokens.read_code(code)),
         once=replies.new_token(),
         sizes=range(1, meetings.LARGEST_PARTY + 1),

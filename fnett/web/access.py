@@ -48,7 +48,7 @@ def at_the_door(view: View) -> View:
 
 
 def with_code(view: View) -> View:
-    """Whoever holds a network's code may see this page of that network."""
+    """Whoever holds a network's code, or a subscription's link, may see this page of that network."""
     return _declare(view, Access(Way.CODE))
 
 

@@ -60,6 +60,8 @@ CASES = {
     "sign_in_links": Case("1 day", ("UPDATE sign_in_request SET expires_at = {then}",), HOUR),
     "replies": Case("24 hours", ("UPDATE meeting SET ends_at = {then}",), HOUR),
     "requests": Case("6 months", ("UPDATE contact_request SET asked_at = {then}",)),
+    "reminders": Case("7 days", ("UPDATE meeting SET ends_at = {then}",)),
+    "subscriptions": Case("3 days", ("UPDATE subscription SET confirmed_at = NULL, created_at = {then}",)),
     "sessions": Case(
         "30 days",
         (
@@ -119,6 +121,7 @@ STAYS = ("facts", "counts", "codes", "version")  # each says why in the inventor
 NOW = 'UPDATE "{table}" SET "{name}" = now() WHERE "{name}" IS NOT NULL'
 LONG_AGO = 'UPDATE "{table}" SET "{name}" = "{name}" - interval \'10 years\' WHERE "{name}" IS NOT NULL'
 PREPARED = (
+    "UPDATE subscription SET school_year = extract(year FROM now())::int + 1",  # ends in a test of its own
     "UPDATE participation SET state = 'left' WHERE institution_id = '{left}'",
     "UPDATE meeting SET closed_by = (SELECT id FROM person WHERE id IN ({people}) LIMIT 1)"
     " WHERE state = 'held' AND institution_id <> '{left}'",

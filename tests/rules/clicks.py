@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from werkzeug.routing import Rule
 
-from fnett.core import tokens
 from fnett.core.db import db
 from fnett.people.routes.door import BINDING, INVITATION, LINK
 from fnett.web.access import Way, find_declared
@@ -144,11 +143,10 @@ class Clicks:
         return Form(http, self.world.address(rule, OWN), self._data(rule, http, access.way))
 
     def _data(self, rule: Rule, http: FlaskClient, way: Way) -> dict[str, str]:
-        own = self.world.values[OWN]
         with self.app.app_context():
             body = POSTINGS[rule.endpoint](self.world)
             if way is Way.CODE:
-                return body | {"csrf_token": tokens.form_value(tokens.read_code(own["code"]))}
+                return body | {"csrf_token": self.world.proof_of(rule, OWN)}
         if rule.endpoint == "people.sign_in":
             body |= {"email": self._known_address()}
         return body | {"csrf_token": links.proof_of(http), "form_key": "the key of this form"}

@@ -51,7 +51,7 @@ SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
     "editor": EDITOR,
     "admin": ADVISOR,
 }
-EVENINGS = frozenset({"meeting", "meeting_lead", "reply"})
+EVENINGS = frozenset({"meeting", "meeting_lead", "reply", "reminder"})
 INVITED = frozenset({"invitation_language", "relay_address"})
 RUNS = EVENINGS | INVITED | {"membership", "network_code", "network_year"}
 INVITES = frozenset({"invitation", "message", "audit_entry"})
@@ -72,9 +72,11 @@ CHANGES: Mapping[str, Rights] = {
     "admin": ANSWERS,
 }
 HOUSES = {OWN: ("own", "owna"), OTHER_CLASS: ("own", "ownb"), OTHER_INSTITUTION: ("oth", "otha")}
-CODE_SEES = {"class": frozenset({"network_year.label", "meeting.id", CODE}), "house": FACTS}
+OWN_LINK = "the link of a subscription"
+CODE_SEES = {"class": frozenset({"network_year.label", "meeting.id", CODE, OWN_LINK}), "house": FACTS}
 TOKEN_SEES = {"class": frozenset({"person.name"}), "house": frozenset({"institution", "invitation.name", "person.name"})}
-CODE_CHANGES = {"class": frozenset({"reply"}), "house": frozenset[str]()}
+SUBSCRIBES = frozenset({"subscription", "subscription_link", "reminder"})
+CODE_CHANGES = {"class": SUBSCRIBES | {"reply"}, "house": frozenset({"message"})}
 PEOPLE_OF = {"own": ("own", "owna", "ownb", "two"), "oth": ("oth", "otha", "othb", "two")}
 LETTER_SAYS = FACTS | {"person.name", "invitation.name", "network.id", "network_year.label", CODE}
 DOOR = {

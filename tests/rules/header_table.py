@@ -56,6 +56,8 @@ PLACES = {  # the beginning of a rule → the kind of its answers
     "/static/": "file of the look",
     "/<any(nb, nn, en):lang>/": "public, by its language",
     "/n": "code",
+    "/reminders": "code",
+    "/calendar": "code",
     "/sign-in": "door",
     "/invitation": "door",
     "/demo": "door",

@@ -15,7 +15,7 @@ from fnett.institutions import calendars
 from fnett.meetings import closing, replies, talking
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
-from fnett.networks import languages, relays
+from fnett.networks import languages, relays, subscriptions
 from fnett.networks.models import Handover, Network, NetworkPredecessor, NetworkYear
 from fnett.onboarding import inviting
 from fnett.people import invitations, sign_in
@@ -29,6 +29,7 @@ from tests.factories import (
     make_member,
     make_network,
     make_place,
+    make_subscription,
     slug_of,
     within,
 )
@@ -82,6 +83,7 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         languages.choose(network_id, ("nb", "ar"))
         relays.keep(network_id, f"klasse-{label}-{institution_id}@skole.example")
     place_id = make_place(institution_id, f"Rom {label}")
+    reader = make_subscription(institution_id, network_id, f"leser-{label}-{institution_id}@people.example")
     evenings, answer = _make_evenings(superuser, house, network_id, moderator_id, place_id)
     _carry_on(house, network_id)
     asked, leader = _invite(house, label), _invite_leader(house, label)
@@ -102,7 +104,16 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         "token": tokens.make(invitations.PURPOSE, asked).text,
         "code": code_of(institution_id, network_id),
         "answer": answer,
+        **_links_of(institution_id, reader),
     }
+
+
+def _links_of(institution_id: UUID, reader: UUID) -> dict[str, str]:
+    """The links in a subscriber's letters, by the views that they open."""
+    with within(institution_id):
+        page, calendar = (subscriptions.token_of(reader, of) for of in (subscriptions.PAGE, subscriptions.CALENDAR))
+    views = {"reminders": page, "answer": page, "calendar": calendar}
+    return {f"subscriptions.{view}:token": token for view, token in views.items()}
 
 
 def _make_evenings(

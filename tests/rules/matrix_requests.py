@@ -13,7 +13,6 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from fnett.core import tokens
 from fnett.parents.routes import ANSWER
 from fnett.people import sessions
 from fnett.people.routes.door import BINDING, INVITATION, LINK
@@ -156,9 +155,7 @@ class Sender:
     def _proof(self, ask: Ask) -> str:
         if find_declared(self.app, ask.rule.endpoint).way is not Way.CODE:  # type: ignore[union-attr]
             return self.proof
-        code = self.world.values[ask.where]["code"]
-        with self.app.app_context():
-            return tokens.form_value(tokens.read_code(code))
+        return self.world.proof_of(ask.rule, ask.where)
 
     def _cookies(self, ask: Ask) -> str:
         answered = {ANSWER: self.world.values[ask.context]["answer"]} if ask.persona == "parent" else {}

@@ -24,6 +24,11 @@ def reply(world: World) -> Body:
     return {"meeting": world.values[OWN]["meeting_id"], "party_size": "2", "once": "x" * 32}
 
 
+def answer(world: World) -> Body:
+    """The same from the page of a subscription."""
+    return {"meeting": world.values[OWN]["meeting_id"], "party_size": "1", "once": "w" * 32}
+
+
 def network_new(world: World) -> Body:
     """A class with the moderator who is there, and a work address that passes the invitation on."""
     person = world.values[OWN]["person_id"]
@@ -99,6 +104,9 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "people.sign_out_everywhere": fixed(),
     "people.withdraw": fixed(),
     "rota.lead": fixed(what="offer"),
+    "subscriptions.answer": answer,
+    "subscriptions.reminders": fixed(action="renew", generation="1", once="z" * 32),
+    "subscriptions.subscribe": fixed(email="ny.leser@people.example", language="ar", once="y" * 32),
     "training.question": fixed(choice="a"),
     "training.read": fixed(),
     "years.begin_many": fixed(first="1", last="1", letters="C", run_by="parents"),

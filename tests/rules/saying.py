@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.routing import Rule
 
-from fnett.core import clock, tokens
+from fnett.core import clock
 from fnett.people.access import ROLE_PERMISSIONS, Permission, Role
 from fnett.web.access import Way, find_declared
 from tests.client import Browser
@@ -36,7 +36,7 @@ PROOFS = ("csrf_token", "form_key")
 SIGNS_OUT = ("people.sign_out", "people.sign_out_everywhere")
 ENDS_A_SESSION = (*SIGNS_OUT, "people.confirm_sign_in", "people.confirm_by_code", "people.erase")
 ERASES, SOMEBODY_NEW = "people.erase", "somebody new"  # whoever sends this is nobody afterwards
-TYPED_ADDRESSES = {"people.sign_in": {"email"}}  # an address is typed by design
+TYPED_ADDRESSES = {"people.sign_in": {"email"}, "subscriptions.subscribe": {"email"}}  # an address is typed by design
 WHO = {Way.CODE: "parent", Way.DOOR: "anonymous", Way.PUBLIC: "anonymous", Way.SELF: "moderator"}
 IN_A_WHILE = timedelta(days=70)
 SIGN_IN = "/sign-in"
@@ -206,8 +206,7 @@ class Speaker:
 
     def _proof(self, target: Target) -> str:
         if target.persona == "parent":
-            with self.world.app.app_context():
-                return tokens.form_value(tokens.read_code(self.world.values[OWN]["code"]))
+            return self.world.proof_of(next(self.world.app.url_map.iter_rules(target.endpoint)), OWN)
         return self._browser(target.persona).environ_base["fnett.proof"]
 
     def _persona(self, name: str) -> Persona:

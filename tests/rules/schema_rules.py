@@ -19,6 +19,7 @@ OPEN = {  # policies that let a door see every row of a table, each with its rea
 INDEX_EXCEPTIONS = {
     "uq_invitation_token_hash": "a token is looked up before its institution is known",
     "uq_network_code_code_hash": "a code is looked up before its institution is known",
+    "uq_subscription_link_token_hash": "a link is looked up before its institution is known",
     "ix_membership_person_id": "a person's standings are read before an institution is chosen",
     "uq_message_dedupe_key": "one letter, whoever wrote it",
     "ix_message_due": "the courier works for all institutions",

@@ -38,6 +38,14 @@ WITHOUT_SIGN_IN = {
     "parents.find": Way.CODE,  # type a code
     "parents.network": Way.CODE,
     "parents.reply": Way.CODE,
+    "subscriptions.subscribe": Way.CODE,  # an address to write to; the answer tells nothing
+    "subscriptions.asked": Way.CODE,
+    "subscriptions.network_calendar": Way.CODE,
+    "subscriptions.meeting_file": Way.CODE,
+    "subscriptions.reminders": Way.CODE,  # with the link in a letter: one subscription
+    "subscriptions.answer": Way.CODE,
+    "subscriptions.ended": Way.CODE,
+    "subscriptions.calendar": Way.CODE,
 }
 DEMO_ONLY = {"demo."}  # pages of the demo, which stand with FNETT_DEMO=1 alone
 NOT_ROWS = {"module_id", "step_id", "question_id", "theme_id"}  # words of the content, not ids of rows
@@ -95,6 +103,8 @@ PLACES = (
     ("/office", {Way.OFFICE}),
     ("/me", {Way.SELF}),
     ("/n", {Way.CODE}),
+    ("/reminders", {Way.CODE}),
+    ("/calendar", {Way.CODE}),
 )
 
 

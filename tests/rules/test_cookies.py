@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import pytest
 from flask import Flask, Response
 
-from fnett.core import tokens
 from fnett.web.access import Way, at_the_door, find_declared
 from tests.client import Browser
 from tests.ledger import Recorder
@@ -42,15 +41,9 @@ def answers_before_sign_in(world: World) -> list[Response]:
             if "GET" in rule.methods:
                 found += [browser.http.get(address, buffered=True), browser.http.get(f"{address}?lang=nn", buffered=True)]
             if "POST" in rule.methods and rule.endpoint in postings.POSTINGS:
-                proof = {"csrf_token": proof_of_code(world) if access.way is Way.CODE else browser.find_proof()}
+                proof = {"csrf_token": world.proof_of(rule, OWN) if access.way is Way.CODE else browser.find_proof()}
                 found.append(browser.http.post(address, data={**proof, **postings.POSTINGS[rule.endpoint](world)}))
     return found
-
-
-def proof_of_code(world: World) -> str:
-    """What stands in the forms of a network's page, whose proof derives from its code."""
-    with world.app.app_context():
-        return tokens.form_value(tokens.read_code(world.values[OWN]["code"]))
 
 
 def test_a_stranger_gets_no_cookie_but_those_that_a_page_needs(world: World, proof: Recorder):

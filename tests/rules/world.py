@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
-from fnett.core import outbox, tenancy
+from fnett.core import outbox, tenancy, tokens
 from fnett.core.db import add, db
 from fnett.core.models import TimedRun
 from fnett.core.tenancy import Door, Scope
@@ -84,6 +84,12 @@ class World:
         """The value of one argument; some views want a row of a certain kind, which stands under their endpoint."""
         values = self.values[context]
         return values.get(f"{rule.endpoint}:{name}", values[name])
+
+    def proof_of(self, rule: Rule, context: str) -> str:
+        """The proof of a page behind a code or a link, which is made of it."""
+        secret = self.value(rule, "token", context) if "token" in rule.arguments else None
+        with self.app.app_context():
+            return tokens.form_value(secret or tokens.read_code(self.values[context]["code"]))
 
     def browser(self, persona: Persona, language: str = "nb") -> FlaskClient:
         """A test client, signed in as this persona where the persona has an account."""
@@ -172,6 +178,9 @@ def _plant(world: World) -> None:
     for context in (OWN, OTHER_CLASS, OTHER_INSTITUTION):
         values = world.values[context]
         values["slug"] = slugs[values["institution_id"]]
-        world.canaries.add(values["code"], world.tags[values["network_id"]], "the code of a class")
+        tag = world.tags[values["network_id"]]
+        world.canaries.add(values["code"], tag, "the code of a class")
+        for name in ("subscriptions.reminders:token", "subscriptions.calendar:token"):
+            world.canaries.add(values[name], tag, "the link of a subscription")
         for name in ("token", "people.open_link:token", "answer"):
             world.canaries.add(values[name], "secret", name)

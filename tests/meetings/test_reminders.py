@@ -1,0 +1,330 @@
+"""Letters about meetings: at their hour, to whom they concern, three at most, and what becomes of them when a meeting moves."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from fnett.core import clock
+from fnett.core.clock import OSLO
+from fnett.core.problems import Refused
+from fnett.meetings import closing, planning, reminders, replies
+from fnett.meetings.closing import Evening
+from fnett.networks import networks, subscriptions
+from tests.factories import make_meeting, make_network, make_subscription
+from tests.meetings.house import JANUARY, House
+from tests.people.letters import delivered, text_of
+
+READER = "leser@people.example"
+ASKED, EVE, MORNING, AFTER = (
+    *("2027-01-09 17:30:00+01:00", "2027-01-11 17:30:00+01:00", "2027-01-12 08:00:00+01:00"),
+    "2027-01-13 10:30:00+01:00",
+)
+SENT = "SELECT kind, state, outcome FROM message WHERE kind LIKE 'meeting%' ORDER BY created_at, id"
+
+
+@pytest.fixture
+def reader(house: House) -> UUID:
+    with house.app.app_context():
+        return make_subscription(house.institution, house.network, READER, language="en")
+
+
+def letters(house: House, moment: str) -> list[str]:
+    """The subjects of the letters that come when the clockwork looks at this moment."""
+    with time_machine.travel(moment, tick=False):
+        seen = known(house)
+        with house.app.app_context():
+            reminders.write_due()
+        return newest(house, seen)
+
+
+def known(house: House) -> set[str]:
+    """The letters that have come by now."""
+    return {str(letter["Message-ID"]) for letter in delivered(house.app)}
+
+
+def newest(house: House, seen: set[str]) -> list[str]:
+    """The subjects of those that came since."""
+    return [str(letter["Subject"]) for letter in delivered(house.app) if str(letter["Message-ID"]) not in seen]
+
+
+def sent(observer: Engine) -> list[tuple[Any, ...]]:
+    with observer.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(SENT))]
+
+
+def move(house: House, meeting: UUID, day: date = JANUARY, starts: time = time(17)) -> None:
+    with house.app.app_context(), house.work():
+        ends = time(starts.hour + 1, 15)
+        planning.move(house.network, meeting, day=day, starts=starts, ends=ends, place_id=house.room)
+
+
+def cancel(house: House, meeting: UUID) -> None:
+    with house.app.app_context(), house.work():
+        closing.cancel(house.network, meeting, "room")
+
+
+def hold(house: House, meeting: UUID, moment: str = "2027-01-12 18:20:00+01:00") -> None:
+    with time_machine.travel(moment, tick=False), house.app.app_context(), house.work():
+        closing.close(house.network, meeting, Evening(9, 8, 1, True))
+
+
+def answer(house: House, meeting: UUID, reader: UUID, size: int = 2) -> None:
+    with house.app.app_context(), house.work():
+        own = subscriptions.answer_token(reader)
+        replies.answer(planning.get(house.network, meeting), party_size=size, edit_token=own, households=24)
+
+
+def test_three_letters_each_at_its_hour_and_each_once(house, reader):
+    meeting = house.meeting()
+    assert letters(house, "2027-01-09 16:30:00+01:00") == []
+    for moment, subject in ((ASKED, "Will you come to the next meeting?"), (EVE, "We meet soon")):
+        assert letters(house, moment) == [subject]
+        assert letters(house, moment) == []
+    assert letters(house, MORNING) == []
+    hold(house, meeting)
+    assert letters(house, AFTER) == ["Thank you for the meeting"]
+    assert letters(house, AFTER) == []
+
+
+def test_who_has_answered_by_their_link_is_not_asked_and_is_reminded_all_the_same(house, reader):
+    answer(house, house.meeting(), reader, 0)
+    with house.app.app_context():
+        make_subscription(house.institution, house.network, "other@people.example", language="en")
+    assert letters(house, ASKED) == ["Will you come to the next meeting?"]
+    assert letters(house, EVE) == ["We meet soon", "We meet soon"]
+
+
+def test_who_answers_while_the_letter_waits_is_not_asked(house, reader, observer):
+    meeting = house.meeting()
+    with time_machine.travel(ASKED, tick=False), house.app.app_context():
+        reminders.write_due()
+    answer(house, meeting, reader)
+    with time_machine.travel(ASKED, tick=False):
+        delivered(house.app)
+    assert sent(observer) == [("meeting_ask", "cancelled", "not_wanted_any_more")]
+
+
+def test_no_row_says_whose_an_answer_is(house, reader, observer):
+    answer(house, house.meeting(), reader)
+    with observer.connect() as connection:
+        words = str(connection.execute(text("SELECT to_jsonb(r) FROM reply r")).all())
+    assert str(reader) not in words
+
+
+def test_only_readers_of_this_class_who_have_confirmed_get_letters(house, reader):
+    house.meeting()
+    with house.app.app_context():
+        make_subscription(house.institution, make_network(house.institution, "3A"), "third@people.example")
+        with house.work():
+            subscriptions.ask(house.network, email="new@people.example", language="en", once="a")
+    seen = letters(house, ASKED)
+    assert seen.count("Will you come to the next meeting?") == 1
+    with house.app.app_context(), house.work():
+        subscriptions.end(reader)
+    assert letters(house, EVE) == []
+
+
+def test_who_subscribes_after_the_meeting_is_not_thanked_for_it(house):
+    meeting = house.meeting()
+    hold(house, meeting)
+    with time_machine.travel("2027-01-13 09:00:00+01:00", tick=False), house.app.app_context():
+        make_subscription(house.institution, house.network, READER)
+    assert "Takk" not in " ".join(letters(house, AFTER))
+    with house.app.app_context():
+        assert reminders.write_due() == 0
+
+
+def test_what_comes_up_at_night_comes_in_the_morning(house, reader, observer):
+    house.meeting()
+    assert letters(house, "2027-01-11 23:10:00+01:00") == []
+    assert [state for _, state, _ in sent(observer)] == ["ready"]
+    assert letters(house, "2027-01-12 06:59:00+01:00") == []
+    assert letters(house, "2027-01-12 07:00:00+01:00") == ["We meet soon"]
+
+
+def test_a_letter_that_could_not_leave_in_the_evening_waits_for_the_morning(house, reader, observer):
+    house.meeting()
+    with time_machine.travel("2027-01-11 20:59:00+01:00", tick=False), house.app.app_context():
+        assert reminders.write_due() == 1
+    with time_machine.travel("2027-01-11 22:00:00+01:00", tick=False):
+        delivered(house.app)
+    assert [row for row in sent(observer) if row[0] == "meeting_before"][0][1:] == ("ready", "waits_for_the_morning")
+    assert letters(house, "2027-01-12 07:00:00+01:00") == ["We meet soon"]
+
+
+def test_a_moved_meeting_takes_its_letters_along_and_keeps_its_replies(house, reader, observer):
+    meeting = house.meeting()
+    answer(house, meeting, reader)
+    with time_machine.travel(EVE, tick=False), house.app.app_context():
+        reminders.write_due()  # written, and not sent yet
+    with time_machine.travel("2027-01-11 17:40:00+01:00", tick=False):
+        move(house, meeting, date(2027, 1, 19))
+        delivered(house.app)
+    assert sorted(sent(observer)) == [
+        ("meeting_before", "cancelled", "not_wanted_any_more"),
+        ("meeting_moved", "sent", None),
+    ]
+    assert letters(house, MORNING) == []
+    assert letters(house, "2027-01-18 17:30:00+01:00") == ["We meet soon"]
+    with house.app.app_context(), house.work():
+        assert replies.counts(planning.get(house.network, meeting)).coming == 2
+
+
+def test_only_another_day_is_worth_a_notice_and_each_change_has_one(house, reader, observer):
+    meeting = house.meeting()
+    move(house, meeting, starts=time(18))
+    move(house, meeting, starts=time(18))
+    assert sent(observer) == []
+    for day in (date(2027, 1, 19), date(2027, 1, 19), JANUARY, date(2027, 1, 19)):
+        move(house, meeting, day)
+        delivered(house.app)
+    assert [kind for kind, _, _ in sent(observer)] == ["meeting_moved"] * 3
+
+
+def test_a_cancelled_meeting_stops_the_rest_and_says_so_at_any_hour(house, reader):
+    meeting = house.meeting()
+    assert letters(house, ASKED)
+    with time_machine.travel("2027-01-11 23:00:00+01:00", tick=False):
+        seen = known(house)
+        cancel(house, meeting)
+        cancel(house, meeting)
+        assert newest(house, seen) == ["The meeting is called off"]
+    for moment in (MORNING, AFTER):
+        assert letters(house, moment) == []
+
+
+def test_what_is_reported_as_not_held_is_no_news(house, reader, observer):
+    meeting = house.meeting()
+    with time_machine.travel("2027-01-12 19:00:00+01:00", tick=False), house.app.app_context(), house.work():
+        closing.not_held(house.network, meeting, "few_could")
+    assert sent(observer) == []
+
+
+def test_a_fourth_letter_is_refused_by_the_database(house, reader, observer):
+    meeting = house.meeting()
+    line = (
+        "INSERT INTO reminder (institution_id, network_id, meeting_id, subscription_id, kind, slot, starts_at)"
+        " SELECT institution_id, network_id, id, :reader, 'before', :slot, starts_at + make_interval(days => :day)"
+        " FROM meeting WHERE id = :meeting"
+    )
+    with observer.connect() as connection:
+        for slot in (1, 2, 3):
+            connection.execute(text(line), {"reader": reader, "meeting": meeting, "slot": slot, "day": slot})
+        for slot in (1, 2, 3, 4, 0, None):
+            with pytest.raises(IntegrityError), connection.begin_nested():
+                connection.execute(text(line), {"reader": reader, "meeting": meeting, "slot": slot, "day": 9})
+
+
+def test_practice_reminds_nobody(house, observer):
+    with house.app.app_context():
+        with house.work():
+            practice = networks.create(label="9X", school_year=2026, households=9, moderators=(), is_practice=True).id
+        make_meeting(house.institution, practice, JANUARY, place_id=house.room)
+    assert letters(house, ASKED) == []
+
+
+def test_a_week_after_the_meeting_nothing_is_noted_of_its_letters(house, reader, observer):
+    meeting = house.meeting()
+    letters(house, ASKED)
+    hold(house, meeting)
+    for moment, forgotten in (("2027-01-19 18:10:00+01:00", 0), ("2027-01-19 18:20:00+01:00", 1)):
+        with time_machine.travel(moment, tick=False), house.app.app_context():
+            assert reminders.forget_past() == forgotten
+
+
+def test_letters_say_when_and_where_and_their_subjects_and_headers_say_nothing(house, reader):
+    meeting = house.meeting()
+    for moment in (ASKED, EVE):
+        letters(house, moment)
+    move(house, meeting, date(2027, 1, 19))
+    cancel(house, meeting)
+    about = [letter for letter in delivered(house.app) if letter["Subject"] != "Your reminders from fnett"]
+    assert len(about) == 3, "of the two notices the older one is not true any more"
+    for letter in about:
+        words = text_of(letter)
+        assert "2B" in words
+        assert "January 2027" in words
+        assert re.search(r"http://localhost/reminders/[\w-]{43}\?lang=en", words)
+        assert not {"2B", "Bjørkelia", "Klasserommet"} & set(re.findall(r"\w+", str(letter["Subject"])))
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert [part.get_content_type() for part in letter.iter_attachments()] == ["text/calendar"]
+        if letter["Subject"] != "The meeting is called off":
+            assert {"Klasserommet", "17:00"} <= set(re.findall(r"[\w:]+", words))
+
+
+def hours() -> Iterator[datetime]:
+    moment = datetime(2027, 1, 4, 9, 20, tzinfo=OSLO)
+    while moment < datetime(2027, 2, 20, tzinfo=OSLO):
+        yield moment
+        moment += timedelta(hours=random.Random(moment.toordinal() * 24 + moment.hour).choice((1, 3, 5, 9, 14)))
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_whatever_is_planned_moved_answered_and_called_off_there_are_three_at_most_and_none_at_night(house, observer, seed):
+    chance, addresses = random.Random(seed), [f"reader{number}@people.example" for number in range(3)]
+    answered: dict[UUID, int] = {}
+    for moment in hours():
+        with time_machine.travel(moment, tick=False):
+            _do_something(house, chance, addresses, answered)
+            with house.app.app_context():
+                reminders.write_due()
+            before = set(_done(observer))
+            delivered(house.app)
+            new = [row for row in _done(observer) if row not in before]
+        rests = [kind for _, kind in new if kind in ("meeting_ask", "meeting_before", "meeting_thanks")]
+        assert not rests or 7 <= moment.hour < 21, moment
+    with observer.connect() as connection:
+        letters = connection.execute(text("SELECT meeting_id, subscription_id, slot FROM reminder")).all()
+        kept = dict(connection.execute(text("SELECT meeting_id, count(*) FROM reply GROUP BY 1")).all())
+        planned = set(connection.execute(text("SELECT id FROM meeting WHERE state = 'planned'")).scalars())
+    assert sum(slot is not None for _, _, slot in letters) > 5
+    assert max(Counter((m, s) for m, s, slot in letters if slot).values()) <= 3
+    assert {m: n for m, n in answered.items() if m in planned} == {m: n for m, n in kept.items() if m in planned}
+
+
+def _done(observer: Engine) -> list[tuple[Any, ...]]:
+    with observer.connect() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT id, kind FROM message WHERE state = 'sent'"))]
+
+
+def _do_something(house: House, chance: random.Random, addresses: list[str], answered: dict[UUID, int]) -> None:
+    today = clock.today()
+    with house.app.app_context(), house.work():
+        meetings = planning.of_network(house.network)
+        open_ones = [meeting.id for meeting in meetings if meeting.state == "planned" and meeting.starts_at > clock.now()]
+        begun = [m.id for m in meetings if m.state == "planned" and m.starts_at <= clock.now()]
+        readers = [row.id for row in subscriptions.readers(house.network)]
+    day = today + timedelta(days=chance.randint(1, 9))
+    deed = chance.choice(("plan", "move", "move", "cancel", "answer", "subscribe", "end", "close", "rest"))
+    try:
+        if deed == "plan" and len(open_ones) < 3:
+            house.meeting(day)
+        elif deed == "move" and open_ones:
+            move(house, chance.choice(open_ones), day, time(chance.choice((8, 17, 19))))
+        elif deed == "cancel" and len(open_ones) > 2:
+            cancel(house, chance.choice(open_ones))
+        elif deed == "answer" and open_ones and readers:
+            meeting = chance.choice(open_ones)
+            with house.app.app_context(), house.work():
+                replies.answer(planning.get(house.network, meeting), party_size=1, edit_token=None, households=99)
+            answered[meeting] = answered.get(meeting, 0) + 1
+        elif deed == "subscribe" or not readers:
+            with house.app.app_context():
+                make_subscription(house.institution, house.network, chance.choice(addresses), language="en")
+        elif deed == "end" and len(readers) > 2:
+            with house.app.app_context(), house.work():
+                subscriptions.end(chance.choice(readers))
+        elif deed == "close" and begun:
+            with house.app.app_context(), house.work():
+                closing.close(house.network, begun[0], Evening(9, 8, 1, True))
+    except Refused:
+        pass  # the day is taken, or the meeting has begun
