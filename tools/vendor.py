@@ -88,6 +88,15 @@ PACKAGES = (
             ("package/LICENSE", "tests/vendor/LICENSE-axe-core"),
         ),
     ),
+    Package(
+        "ical.js",
+        "2.2.1",
+        "yK/UlPbEs316igb/tjRgbFA8ZV75rCsBJp/hWOatpyaPNlgw0dGDmU+FoicOcwX4xXkeXOkYiOmCqNPFpNPkQg==",
+        (
+            ("package/dist/ical.es5.min.cjs", "tests/vendor/ical.es5.min.cjs"),
+            ("package/LICENSE", "tests/vendor/LICENSE-ical.js"),
+        ),
+    ),
 )
 
 

@@ -160,8 +160,8 @@ def _deliver_one(due: Due, transport: mail.Transport) -> bool:
         _finish(due, "parked", "never_came_back")
         return False
     try:
-        letter, moment = letters()[due.kind], clock.now()
-        if letter.rests_at_night and (morning := after_the_night(moment)) > moment:
+        letter = letters()[due.kind]
+        if letter.rests_at_night and (morning := after_the_night(clock.now())) > clock.now():
             _finish(due, "ready", "waits_for_the_morning", morning)
             return False
         email = _render(letter, due)

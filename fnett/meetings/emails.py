@@ -78,7 +78,7 @@ def about_meeting(kind: str, due: Due) -> Email:
     email = _letter(kind, due, SUBJECTS[kind], about.reader, **shown)
     if kind not in WITH_A_CALENDAR:
         return email
-    with reading_in(about.reader.language):
+    with reading_in(due.language):
         return replace(email, calendar=feed.of_meeting(meeting))
 
 
@@ -96,15 +96,15 @@ def is_wanted(kind: str, due: Due) -> bool:
 def _letter(template: str, due: Due, subject: str, reader: Subscription, **values: object) -> Email:
     token = subscriptions.token_of(reader.id, subscriptions.PAGE)
     institution = db.session.get_one(Institution, reader.institution_id)
-    with reading_in(reader.language):
+    with reading_in(due.language):
         email = email_from_template(
             f"meetings/emails/{template}",
             due,
             gettext(subject),
             network=_isolated(_label_of(reader.network_id)),
             institution=_isolated(institution.display_name or institution.name),
-            link=link_to("subscriptions.reminders", token=token, lang=reader.language),
-            is_draft=reader.language not in INTERFACE_LANGUAGES,
+            link=link_to("subscriptions.reminders", token=token, lang=due.language),
+            is_draft=due.language not in INTERFACE_LANGUAGES,
             isolated=_isolated,
             **values,
         )

@@ -4,6 +4,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def letter(to: str = "kari@people.example", subject: str = "Hei fra fnett", **more: str) -> Email:
+def letter(to: str = "kari@people.example", subject: str = "Hei fra fnett", **more: Any) -> Email:
     return Email(to=to, subject=subject, text="Hei!\n", html="<p>Hei!</p>", language="nb", **more)
 
 
@@ -50,6 +51,26 @@ def test_a_letter_reads_back_as_it_was_written():
     assert found["Content-Language"] == "nb"
     assert set(found.keys()) == EXPECTED
     assert [part.get_content_type() for part in found.iter_parts()] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "a-long-name-of-a-machine.in-a-long-domain.of-a-country.example"])
+def test_a_letter_that_can_be_ended_says_how_on_one_line(host: str):
+    link = f"https://{host}/reminders/{'A' * 43}"
+    message = mail.compose(letter(unsubscribe=link), ID)
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in message.as_bytes()
+    assert set(parsed(message).keys()) == EXPECTED | {"List-Unsubscribe", "List-Unsubscribe-Post"}
+    assert parsed(message)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for text in INJECTIONS:
+        with pytest.raises(Unsendable):
+            mail.compose(letter(unsubscribe=f"{link}{text}"), ID)
+
+
+def test_a_meeting_to_keep_lies_beside_the_words():
+    message = parsed(mail.compose(letter(calendar="BEGIN:VCALENDAR\r\nNAME:Møter\r\n".encode()), ID))
+    assert set(message.keys()) == EXPECTED
+    [part] = message.iter_attachments()
+    assert (part.get_content_type(), part.get_filename()) == ("text/calendar", "meeting.ics")
+    assert "NAME:Møter" in str(part.get_content())
 
 
 @pytest.mark.parametrize("text", INJECTIONS, ids=ascii)

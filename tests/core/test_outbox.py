@@ -44,6 +44,7 @@ LETTERS = {
     "greeting": Letter(Door.OFFICE, lambda due: True, greet),
     "unwanted": Letter(Door.OFFICE, lambda due: False, greet),
     "poison": Letter(Door.OFFICE, lambda due: True, stumble),
+    "quiet": Letter(Door.OFFICE, lambda due: True, greet, rests_at_night=True),
 }
 
 
@@ -321,3 +322,15 @@ def test_a_message_belongs_to_the_institution_that_wrote_it(app: Flask):
 def messages_of(institution_id: UUID) -> int:
     with within(institution_id) as session:
         return len(session.execute(text("SELECT id FROM message")).all())
+
+
+def test_a_letter_that_rests_at_night_waits_for_the_morning_and_holds_up_no_other(home: Path):
+    with time_machine.travel(datetime(2026, 10, 6, 21, tzinfo=UTC), tick=False):  # 23:00 on a Norwegian wall
+        for key, kind in enumerate(("quiet", "greeting")):
+            write(kind, str(key))
+        assert outbox.deliver() == 1
+        assert states()["quiet:0"] == ("ready", 1, "waits_for_the_morning")
+        assert not outbox.is_anything_due()
+    with time_machine.travel(datetime(2026, 10, 7, 5, tzinfo=UTC), tick=False):
+        assert outbox.deliver() == 1
+    assert {state for state, _, _ in states().values()} == {"sent"}

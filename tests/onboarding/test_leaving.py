@@ -22,9 +22,21 @@ from fnett.people import invitations
 from fnett.people.access import Role
 from fnett.people.models import Membership
 from tests.aged import ask, tell
-from tests.factories import code_of, make_institution, make_leader, make_meeting, make_member, make_network, within
+from tests.factories import (
+    code_of,
+    make_institution,
+    make_leader,
+    make_meeting,
+    make_member,
+    make_network,
+    make_subscription,
+    within,
+)
 
-GONE = ("membership", "invitation", "place", "reply", "invitation_language", "relay_address", "participation")
+GONE = (
+    *("membership", "invitation", "place", "reply", "participation", "subscription", "subscription_link"),
+    *("invitation_language", "relay_address"),
+)
 SPRING = datetime(2026, 3, 10, 12, tzinfo=UTC)
 LEAVE = "UPDATE participation SET state = 'left', left_at = now() - interval '90 days' WHERE institution_id = :id"
 
@@ -43,6 +55,7 @@ def make_full(name: str) -> UUID:
     leader = make_leader(institution)
     moderator = make_member(institution, Role.MODERATOR)
     network = make_network(institution, "2B", moderators=(moderator,))
+    make_subscription(institution, network, f"leser-{institution}@people.example")
     held = make_meeting(institution, network, date(2026, 3, 10), starts=datetime(2026, 3, 10, 14).time())
     planned = make_meeting(institution, network, date(2026, 4, 14))
     with time_machine.travel(SPRING + timedelta(hours=5)), within(institution, moderator):

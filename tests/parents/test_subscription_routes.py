@@ -78,8 +78,7 @@ def test_a_mother_asks_confirms_answers_and_ends_in_her_language(app, client, cl
     assert (phone.status, seats(app, class_2b)) == (200, (2, 0))
     phone.submit({"party_size": "0"}, form="reply")
     assert seats(app, class_2b) == (0, 1)
-    phone.get(phone.path)
-    phone.submit({"action": "end"})
+    phone.post(phone.path, {"action": "end", "once": "a"})
     assert (phone.path, state(observer)) == ("/reminders/ended", [])
 
 
@@ -93,7 +92,7 @@ def test_the_answer_is_the_same_whether_the_address_was_known_or_not(app, client
     assert len(set(answers)) == 1
 
 
-@pytest.mark.parametrize("email", ["", "kari", "a@b@c.example", "a@b.example\r\nBcc: c@d.example", "x" * 250 + "@a.example"])
+@pytest.mark.parametrize("email", ["", "kari", "a@b@c.example", "a@b.example\r\nBcc: c@d", "x" * 250 + "@a.example"])
 @time_machine.travel(BEFORE, tick=False)
 def test_what_is_no_address_is_said_beside_the_field_and_stays(app, client, class_2b, observer, email):
     client.get(f"{class_2b.url}?lang=so")
@@ -152,7 +151,7 @@ def test_scanners_that_open_links_change_nothing(app, class_2b, observer):
 def test_unknown_and_ended_links_look_alike(app, client, class_2b):
     path = page_of(app, class_2b)
     client.get(path)
-    client.submit({"action": "end"})
+    client.post(path, {"action": "end", "once": "a"})
     pages = []
     for gone in (path, f"/reminders/{UNKNOWN}"):
         client.get(gone)
@@ -194,8 +193,7 @@ def test_a_new_calendar_address_ends_the_old_one(app, client, class_2b):
     client.get(page_of(app, class_2b))
     old = urlsplit(client.page.select_one('a[href*="/calendar/"]')["href"]).path
     assert client.http.get(old).status_code == 200
-    client.submit({"action": "renew"}, form="renew")
-    client.get(client.path)
+    client.post(client.path, {"action": "renew", "once": "a", "generation": "1"})
     new = urlsplit(client.page.select_one('a[href*="/calendar/"]')["href"]).path
     assert (client.http.get(old).status_code, client.http.get(new).status_code) == (404, 200)
 
@@ -232,5 +230,3 @@ def test_the_calendar_of_the_code_ends_with_the_code(app, client, class_2b):
     with app.app_context(), within(class_2b.school):
         codes.issue(class_2b.network)
     assert {client.http.get(path).status_code for path in (address, one)} == {404}
-
-

@@ -8,14 +8,14 @@ from sqlalchemy import select, text, update
 from sqlalchemy.engine import Engine
 
 from fnett.commitments import editions, signing
-from fnett.core import clock, tenancy, tokens
+from fnett.core import clock, outbox, tenancy, tokens
 from fnett.core.db import add
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions import calendars
-from fnett.meetings import closing, replies, talking
+from fnett.meetings import closing, reminder_rules, reminders, replies, talking
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
-from fnett.networks import languages, relays, subscriptions
+from fnett.networks import carrying_on, languages, relays, subscriptions
 from fnett.networks.models import Handover, Network, NetworkPredecessor, NetworkYear
 from fnett.onboarding import inviting
 from fnett.people import invitations, sign_in
@@ -86,6 +86,7 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
     reader = make_subscription(institution_id, network_id, f"leser-{label}-{institution_id}@people.example")
     evenings, answer = _make_evenings(superuser, house, network_id, moderator_id, place_id)
     _carry_on(house, network_id)
+    _write_to(house, evenings["next"], reader)
     asked, leader = _invite(house, label), _invite_leader(house, label)
     return {
         "institution_id": str(institution_id),
@@ -106,6 +107,16 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         "answer": answer,
         **_links_of(institution_id, reader),
     }
+
+
+def _write_to(house: House, meeting_id: UUID, reader_id: UUID) -> None:
+    """A letter of each kind to the subscriber; that the evening is called off, they have been told."""
+    with within(house.institution_id):
+        meeting, reader = tenancy.get(Meeting, meeting_id), subscriptions.get(reader_id)
+        for slot, kind in enumerate(reminder_rules.COUNTED, 1):
+            reminders.write(kind, meeting, reader, slot=slot)
+        reminders.write(reminder_rules.MOVED, meeting, reader, was_on=meeting.day - timedelta(days=7))
+        outbox.write(carrying_on.LETTER, reader.id, to=reader.email, language=reader.language, key=str(reader.id))
 
 
 def _links_of(institution_id: UUID, reader: UUID) -> dict[str, str]:
