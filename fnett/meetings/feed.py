@@ -26,22 +26,22 @@ MAKER = "-//Trygg Læring//fnett//NO"
 def of_network(network_id: UUID, today: date) -> bytes:
     """The meetings of a network, called off ones included, in the bound language."""
     query = select(Meeting).where(Meeting.network_id == network_id, Meeting.day >= today - KEEP)
-    return _written(network_id, list(db.session.scalars(query.order_by(Meeting.day, Meeting.id))))
+    return _written(list(db.session.scalars(query.order_by(Meeting.day, Meeting.id))))
 
 
 def of_meeting(meeting: Meeting) -> bytes:
     """One meeting, in the bound language."""
-    return _written(meeting.id, [meeting])
+    return _written([meeting])
 
 
-def _written(about: UUID, meetings: Sequence[Meeting]) -> bytes:
+def _written(meetings: Sequence[Meeting]) -> bytes:
     calendar = Calendar.new(
         prodid=MAKER,
         method="PUBLISH",
         name=gettext("Meetings"),
-        uid=_uid(about),
         refresh_interval=AGAIN,
     )
+    del calendar["UID"]  # would be another at each reading; the meetings have theirs
     rooms = {place.id: place for place in places.all_places()}
     for meeting in meetings:
         calendar.add_component(_event(meeting, rooms.get(meeting.place_id) if meeting.place_id else None))
@@ -54,7 +54,7 @@ def _written(about: UUID, meetings: Sequence[Meeting]) -> bytes:
 def _event(meeting: Meeting, place: Place | None) -> Event:
     """The id stays whatever becomes of the meeting, so that a calendar moves what it has and adds nothing."""
     return Event.new(
-        uid=_uid(meeting.id),
+        uid=f"{meeting.id}@fnett.example",
         summary=gettext("Meeting"),
         start=datetime.combine(meeting.day, meeting.starts, tzinfo=OSLO),
         end=datetime.combine(meeting.day, meeting.ends, tzinfo=OSLO),
@@ -65,7 +65,3 @@ def _event(meeting: Meeting, place: Place | None) -> Event:
         classification=CLASS.PRIVATE,
         transparency=TRANSP.TRANSPARENT if meeting.state == "cancelled" else TRANSP.OPAQUE,
     )
-
-
-def _uid(about: UUID) -> str:
-    return f"{about}@fnett.example"
