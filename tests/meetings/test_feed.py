@@ -150,6 +150,6 @@ def test_no_name_of_a_room_writes_a_line_of_its_own(house: House, observer: Any,
         house.meeting()
     words = written(house)
     [event] = by_icalendar(words)
-    assert event["properties"] == 9
+    assert event["properties"] == 10
     assert words.count(b"\r\nBEGIN:VEVENT\r\n") == words.count(b"\r\nEND:VEVENT\r\n") == 1
     assert b"\r\nATTENDEE" not in words

@@ -127,8 +127,11 @@ def test_the_one_click_ends_one_subscription_once_and_tells_nobody_whether_there
     with app.app_context():
         make_subscription(class_2b.school, class_2b.network, "other@people.example")
     browser = Browser(app)
-    answers = [browser.http.post(one, data=ONE_CLICK) for one in (path, path, f"/reminders/{UNKNOWN}")]
-    assert {(answer.status_code, answer.get_data()) for answer in answers} == {(200, answers[0].get_data())}
+    answers, said = [], set()
+    for one in (path, path, f"/reminders/{UNKNOWN}"):
+        answers.append(browser.http.post(one, data=ONE_CLICK))
+        said.add((answers[-1].status_code, answers[-1].get_data(as_text=True).replace(one, "")))
+    assert [status for status, _ in said] == [200]
     assert [email for email, *_ in state(observer)] == ["other@people.example"]
     assert "Set-Cookie" not in answers[0].headers
 
