@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -93,7 +94,7 @@ def is_wanted(kind: str, due: Due) -> bool:
     return kind != rules.ASK or not reminders.is_answered(meeting, about.reader)
 
 
-def _letter(template: str, due: Due, subject: str, reader: Subscription, **values: object) -> Email:
+def _letter(template: str, due: Due, subject: str, reader: Subscription, **values: Any) -> Email:
     token = subscriptions.token_of(reader.id, subscriptions.PAGE)
     institution = db.session.get_one(Institution, reader.institution_id)
     with reading_in(due.language):

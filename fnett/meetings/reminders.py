@@ -58,7 +58,7 @@ def write(
 
 def is_answered(meeting: Meeting, reader: Subscription) -> bool:
     """Whether this reader has answered by the link in their letters."""
-    return replies.find_party_size(meeting, subscriptions.answer_token(reader.id)) is not None
+    return replies.is_answered(meeting, subscriptions.answer_token(reader.id))
 
 
 def _write_in(institution_id: UUID) -> int:

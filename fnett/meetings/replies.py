@@ -75,6 +75,11 @@ def is_of_browser(meeting_id: UUID | None, edit_token: str | None) -> ColumnElem
     return (Reply.meeting_id == meeting_id) & (Reply.edit_hash == _hash(meeting_id, edit_token or ""))
 
 
+def is_answered(meeting: Meeting, token: str) -> bool:
+    """Whether there is an answer that this token can change."""
+    return _find(meeting, token) is not None
+
+
 def counts(meeting: Meeting) -> Counts:
     """How many are coming and how many said no."""
     coming, refusals = db.session.execute(
