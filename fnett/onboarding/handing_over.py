@@ -98,6 +98,7 @@ def _close(passed: Passed) -> None:
 def _read(*condition: ColumnElement[bool]) -> Sequence[Any]:
     query = (
         select(Handover, NetworkYear, FROM, TO)
+        .select_from(Handover)
         .join(
             NetworkYear,
             (NetworkYear.institution_id == Handover.institution_id) & (NetworkYear.network_id == Handover.network_id),

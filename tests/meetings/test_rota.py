@@ -147,7 +147,7 @@ def test_nobody_outside_the_network_is_put_in(turns: Rota):
 def test_another_networks_evening_is_not_there(turns: Rota):
     with turns.house.app.app_context():
         other = make_network(turns.house.institution, "2A", moderators=(turns.kari,))
-        meeting = make_meeting(turns.house.institution, other, DAYS[0], place_id=turns.house.room)
+        meeting = make_meeting(turns.house.institution, other, DAYS[0])
         with within(turns.house.institution, turns.kari, networks=frozenset({turns.house.network})) as session:
             assert {row.network_id for row in session.scalars(select(MeetingLead))} == {turns.house.network}
             with pytest.raises(NotFound):
