@@ -55,7 +55,9 @@ class ClassesForm(ManyForm):
 
     first = GradeField(lazy("From grade"), [InputRequired(GRADE_PLEASE), NumberRange(1, 13, GRADE_PLEASE)])
     last = GradeField(lazy("To grade"), [InputRequired(GRADE_PLEASE), NumberRange(1, 13, GRADE_PLEASE)])
-    letters = StringField(lazy("Letters of the classes"), [InputRequired(many_rules.LETTERS_PLEASE), Length(max=80), plain_text])
+    letters = StringField(
+        lazy("Letters of the classes"), [InputRequired(many_rules.LETTERS_PLEASE), Length(max=80), plain_text]
+    )
 
     @property
     def labels(self) -> tuple[str, ...]:
