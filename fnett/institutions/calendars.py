@@ -34,7 +34,7 @@ class CalendarChange(InstitutionOwned, Base):
         ForeignKeyConstraint(["institution_id"], ["institution.id"]),
         UniqueConstraint("institution_id", "first_day", "last_day", "kind"),
         CheckConstraint("kind IN ('planning_day', 'break', 'closed', 'open')", name="kind"),
-        CheckConstraint("last_day BETWEEN first_day AND first_day + 60", name="days"),
+        CheckConstraint("first_day <= last_day", name="days"),
     )
 
     first_day: Mapped[date]

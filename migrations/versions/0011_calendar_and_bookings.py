@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.CheckConstraint("kind IN ('planning_day', 'break', 'closed', 'open')", name=op.f("ck_calendar_change_kind")),
-        sa.CheckConstraint("last_day BETWEEN first_day AND first_day + 60", name=op.f("ck_calendar_change_days")),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_calendar_change_days")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_calendar_change_institution_id")),
         sa.PrimaryKeyConstraint("institution_id", "id", name=op.f("pk_calendar_change")),
         sa.UniqueConstraint(

@@ -134,6 +134,12 @@ PREPARED = (
 
 def settle(connection: Connection, chosen: Chosen) -> None:
     """Bring the world into the database's own time, so that nothing is old, and fill what the app fills elsewhere."""
+    connection.execute(
+        text(
+            "DELETE FROM calendar_change WHERE id NOT IN (SELECT min(id::text)::uuid FROM calendar_change"
+            " GROUP BY institution_id)"
+        )
+    )  # lines of one day would be one line
     for clock in ask(connection, CLOCKS):
         if clock["table"] not in FACTS:
             connection.execute(text(NOW.format(**clock)))

@@ -52,7 +52,7 @@ SEES: Mapping[str, Rights] = {  # besides the rows of one's own person
     "admin": ADVISOR,
 }
 EVENINGS = frozenset({"meeting", "meeting_lead", "reply", "reminder"})
-INVITED = frozenset({"invitation_language", "relay_address"})
+INVITED = frozenset({"invitation_language", "relay_address", "language_help", "moderator_interest"})
 RUNS = EVENINGS | INVITED | {"membership", "network_code", "network_year"}
 INVITES = frozenset({"invitation", "message", "audit_entry"})
 ROOMS = frozenset({"place", "booking", "calendar_change"})

@@ -15,7 +15,7 @@ from fnett.institutions import calendars
 from fnett.meetings import closing, reminder_rules, reminders, replies, talking
 from fnett.meetings.closing import Evening
 from fnett.meetings.models import Meeting
-from fnett.networks import carrying_on, languages, relays, subscriptions
+from fnett.networks import carrying_on, interest, languages, relays, subscriptions
 from fnett.networks.models import Handover, Network, NetworkPredecessor, NetworkYear
 from fnett.onboarding import inviting
 from fnett.people import invitations, sign_in
@@ -36,6 +36,7 @@ from tests.factories import (
 from tests.rules import personas
 
 DAYS = {"next": 14, "begun": 1, "held": 2, "off": 3}  # from today on; those that have been are moved back afterwards
+ANSWER = {"party_size": 1, "edit_token": None, "households": 24, "help_language": "ti"}
 FACTS = text(
     "UPDATE institution SET owner_orgnr = :owner, display_name = name, street = '-', postal_place = '-',"
     " website = 'https://a.example' WHERE id = :id"
@@ -88,11 +89,13 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
     _carry_on(house, network_id)
     _write_to(house, evenings["next"], reader)
     asked, leader = _invite(house, label), _invite_leader(house, label)
+    offer = _offer(house, network_id, label)
     return {
         "institution_id": str(institution_id),
         "slug": slug_of(institution_id),
         "network_id": str(network_id),
         "place_id": str(place_id),
+        "interest_id": str(offer),
         "change_id": str(_close_a_day(house, place_id)),
         "person_id": str(moderator_id),
         "meeting_id": str(evenings["next"]),
@@ -107,6 +110,13 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
         "answer": answer,
         **_links_of(institution_id, reader),
     }
+
+
+def _offer(house: House, network_id: UUID, label: str) -> UUID:
+    """The address of somebody who could be a moderator."""
+    with within(house.institution_id):
+        interest.offer(network_id, f"villig-{label}-{house.institution_id}@people.example")
+        return next(offer.id for offer in interest.offers() if offer.network_id == network_id)
 
 
 def _write_to(house: House, meeting_id: UUID, reader_id: UUID) -> None:
@@ -141,7 +151,7 @@ def _make_evenings(
     with within(house.institution_id, moderator_id):
         closing.close(network_id, evenings["held"], Evening(12, 10, 2, True, contacts_promised=1))
         closing.cancel(network_id, evenings["off"], "room")
-        answer = replies.answer(tenancy.get(Meeting, evenings["next"]), party_size=1, edit_token=None, households=24)
+        answer = replies.answer(tenancy.get(Meeting, evenings["next"]), **ANSWER)
     return evenings, answer
 
 

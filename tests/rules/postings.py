@@ -21,7 +21,7 @@ def sign(world: World) -> Body:
 
 def reply(world: World) -> Body:
     """Two adults come to the next evening."""
-    return {"meeting": world.values[OWN]["meeting_id"], "party_size": "2", "once": "x" * 32}
+    return {"meeting": world.values[OWN]["meeting_id"], "party_size": "2", "help_language": "ti", "once": "x" * 32}
 
 
 def answer(world: World) -> Body:
@@ -80,6 +80,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "meetings.move": move,
     "meetings.plan": plan,
     "networks.network_change": network_new,
+    "networks.take_off": fixed(),
     "planner.calendar": fixed(first_day="2027-02-02", last_day="2027-02-03", kind="closed"),
     "planner.calendar_take_back": fixed(),
     "planner.first_circle": fixed(label="6D", households="18", name="Rom 8", door="Inngang E", opened_by="open", **WHEN),
@@ -90,6 +91,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "onboarding.invite_leader": fixed(**SOMEBODY),
     "onboarding.resend_invitation": generation,
     "onboarding.withdraw_invitation": fixed(),
+    "parents.offer": fixed(email="ny.villig@people.example", once="w" * 32),
     "parents.reply": reply,
     "people.accept_invitation": fixed(language="nb"),
     "people.confirm_by_code": code,
@@ -109,6 +111,9 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "subscriptions.subscribe": fixed(email="ny.leser@people.example", language="ar", once="y" * 32),
     "training.question": fixed(choice="a"),
     "training.read": fixed(),
+    "welcome.my_name": fixed(show="yes"),
+    "welcome.practical": fixed(little_ones="welcome", food="y"),
+    "welcome.settle": fixed(language="ti", state="arranged"),
     "years.begin_many": fixed(first="1", last="1", letters="C", run_by="parents"),
     "years.next_year": fixed(seen=""),
 }

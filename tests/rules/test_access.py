@@ -38,6 +38,8 @@ WITHOUT_SIGN_IN = {
     "parents.find": Way.CODE,  # type a code
     "parents.network": Way.CODE,
     "parents.reply": Way.CODE,
+    "parents.share": Way.CODE,  # the address to pass on
+    "parents.offer": Way.CODE,  # an address for the leader; nobody else sees it
     "subscriptions.subscribe": Way.CODE,  # an address to write to; the answer tells nothing
     "subscriptions.asked": Way.CODE,
     "subscriptions.network_calendar": Way.CODE,

@@ -42,7 +42,10 @@ CONTENT = {
 WORDS = {"lang": "nb", "language": "nb", "role": "moderator"}
 NO_ROWS = {*WORDS, *CONTENT}
 NOBODY = "00000000-0000-4000-8000-000000000000"
-IDS = ("institution_id", "network_id", "meeting_id", "place_id", "change_id", "request_id", "invitation_id", "person_id")
+IDS = (
+    *("institution_id", "network_id", "meeting_id", "place_id", "change_id", "request_id", "interest_id"),
+    *("invitation_id", "person_id"),
+)
 NOWHERE = {
     **dict.fromkeys(IDS, NOBODY),
     **{"slug": "nowhere", "code": "0000-0000-0000-0000", "token": "A" * 43, "sign_in_code": "00000000", "binding": "-"},

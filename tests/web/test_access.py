@@ -36,6 +36,9 @@ def test_the_app_does_not_start_with_an_undeclared_view(
         factory.create_app(app.extensions["fnett.settings"])
     assert f"planted.view ({rule}) does not say who may come in" in str(stopped.value)
     assert "@requires(Permission." in str(stopped.value)
+    assert str(stopped.value).endswith(
+        " @own_pages, @with_code, @at_the_door or @public between the route and the function."
+    )
 
 
 @pytest.mark.parametrize("name", [feature.bp.name for feature in factory.FEATURES])
@@ -58,8 +61,8 @@ def test_the_app_as_it_is_starts(app: Flask):
         (at_the_door, Access(Way.DOOR)),
         (with_code, Access(Way.CODE)),
         (own_pages, Access(Way.SELF)),
-        (requires(Permission.SEE_NETWORKS), Access(Way.INSTITUTION, Permission.SEE_NETWORKS)),
-        (office(Permission.SEE_COUNTRY), Access(Way.OFFICE, Permission.SEE_COUNTRY)),
+        (lambda view: requires(Permission.SEE_NETWORKS)(view), Access(Way.INSTITUTION, Permission.SEE_NETWORKS)),
+        (lambda view: office(Permission.SEE_COUNTRY)(view), Access(Way.OFFICE, Permission.SEE_COUNTRY)),
     ],
 )
 def test_each_declaration_is_found_again_behind_its_endpoint(declare: object, access: Access):

@@ -56,6 +56,7 @@ GROUNDS = {
             "tests/people/test_access.py",
             "tests/web/test_access.py",
             "tests/people/test_guard.py",
+            "tests/people/test_guard_scopes.py",
             "tests/people/test_sign_in.py",
             "tests/people/test_invitations.py",
             "tests/people/test_sessions.py",
