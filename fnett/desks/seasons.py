@@ -48,13 +48,14 @@ def _season(network: Shown, meetings: Sequence[Meeting], year: Year, now: dateti
     evenings = [Evening(meeting.day, meeting.state, meeting.closed_at) for meeting in meetings]
     standing = rules.standing(year.days, year.windows, evenings, today)
     planned = [meeting for meeting in meetings if meeting.state == "planned"]
-    to_report = next((meeting for meeting in planned if meeting.starts_at <= now), None)
+    begun = [meeting for meeting in planned if meeting.starts_at <= now]
+    fresh = [meeting for meeting in begun if not hours.is_unreported(meeting.state, meeting.ends_at, now)]
     return Season(
         network=network,
         held=standing.held,
         unknown=standing.unknown,
         dates=sum(meeting.state != "cancelled" for meeting in meetings),
-        to_report=to_report,
+        to_report=next(iter(fresh or begun), None),
         next=next((meeting for meeting in planned if meeting.starts_at > now), None),
-        is_unreported=to_report is not None and hours.is_unreported(to_report.state, to_report.ends_at, now),
+        is_unreported=bool(begun) and not fresh,
     )

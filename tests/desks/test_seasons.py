@@ -41,6 +41,18 @@ def test_a_year_knows_what_is_held_what_to_report_and_what_is_next(app: Flask) -
     assert (found.next.day, found.next.starts) == (date(2026, 12, 8), time(17, 0))
 
 
+def test_the_evening_that_just_was_is_asked_about_before_one_that_nobody_reported(app: Flask) -> None:
+    with app.app_context(), time_machine.travel(LATER, tick=False):
+        school = make.make_institution()
+        network = make.make_network(school)
+        silent = make.make_meeting(school, network, date(2026, 11, 10))
+        (found,) = read(school)
+        assert (found.to_report and found.to_report.id, found.is_unreported) == (silent, True)
+        fresh = make.make_meeting(school, network, date(2026, 11, 24))
+        (found,) = read(school)
+    assert (found.to_report and found.to_report.id, found.is_unreported) == (fresh, False)
+
+
 def test_a_year_without_dates_has_nothing_next(app: Flask) -> None:
     with app.app_context(), time_machine.travel(LATER, tick=False):
         school = make.make_institution()

@@ -1,6 +1,8 @@
 // Taps on the count are shown at once. The numbers stay in the address, so that they are there after a reload, and
 // nothing is sent before the closing form; without this module each tap opens the page anew with its number.
 
+let pause;
+
 for (const form of document.querySelectorAll("form[data-counts]")) {
   const name = form.dataset.counts;
   const typed = document.getElementById(name);
@@ -21,8 +23,15 @@ function show(form, name, typed) {
   for (const kept of document.querySelectorAll(`input[type="hidden"][name="${name}"]`)) {
     kept.value = number;
   }
+  clearTimeout(pause);
+  pause = setTimeout(keep, 300);
+}
+
+function keep() {
   const address = new URL(location.href);
-  address.searchParams.set(name, number);
+  for (const form of document.querySelectorAll("form[data-counts]")) {
+    address.searchParams.set(form.dataset.counts, form.querySelector("output").value);
+  }
   history.replaceState(null, "", address);
 }
 
