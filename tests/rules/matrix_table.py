@@ -4,11 +4,10 @@
 """
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-
-import pytest
 
 from tests.rules import personas
 from tests.rules.matrix import CELL
@@ -99,5 +98,5 @@ def _width(name: str) -> int:
 
 
 if __name__ == "__main__":
-    os.environ[WRITE] = "1"
-    sys.exit(pytest.main([*PARTS, "-q", "-p", "no:cacheprovider"]))
+    written = [sys.executable, "-m", "pytest", *PARTS, "-q", "-p", "no:cacheprovider"]
+    sys.exit(subprocess.call(written, env={**os.environ, WRITE: "1"}))
