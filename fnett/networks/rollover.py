@@ -17,7 +17,7 @@ from fnett.core.db import add, db
 from fnett.core.problems import Refused
 from fnett.institutions.models import Institution
 from fnett.institutions.school_year import FIRST_MONTH
-from fnett.networks import codes, handovers, many, networks, rollover_rules, rules
+from fnett.networks import codes, handovers, languages, many, networks, rollover_rules, rules
 from fnett.networks.models import Network, NetworkPredecessor, NetworkYear
 from fnett.networks.rollover_rules import Choice, Group, What
 from fnett.people import members
@@ -175,6 +175,7 @@ def _begin(group: Group, rows: Sequence[NetworkYear], going: Mapping[UUID, Going
     network = networks.create(
         label=group.label, school_year=year, households=households, moderators=coming, run_by=rows[0].run_by
     )
+    languages.choose(network.id, {code for row in rows for code in languages.chosen(row.network_id)})
     for row in rows:
         pair = {"network_id": network.id, "predecessor_id": row.network_id}
         add(NetworkPredecessor(institution_id=network.institution_id, **pair))

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from fnett.core.problems import Refused
-from fnett.networks import codes, networks, rollover
+from fnett.networks import codes, languages, networks, rollover
 from fnett.networks.models import NetworkPredecessor
 from fnett.networks.rollover import Going
 from fnett.networks.rollover_rules import Choice, What
@@ -96,6 +96,18 @@ def test_one_becomes_two_and_two_become_one(app: Flask, school: School):
     with app.app_context(), on(AUGUST):
         assert shown(school) == ["3A", "5A", "5B", "7A"]
         assert school.moderators_of(school.classes["2A"]) == set()
+
+
+def test_what_begins_anew_is_invited_in_the_languages_it_had(app: Flask, school: School):
+    with app.app_context(), on(MAY):
+        with factories.within(school.id):
+            for label, codes_ in (("2A", ("nb", "uk")), ("2B", ("nb", "so")), ("4A", ("ar",))):
+                languages.choose(school.classes[label], codes_)
+        school.carry_on({"2A": (What.MERGE, "3A"), "2B": (What.MERGE, "3A"), "4A": (What.SPLIT, "5A", "5B")})
+        found = school.labels(YEAR)
+        with factories.within(school.id):
+            chosen = {label: set(languages.chosen(network)) for label, network in found.items()}
+        assert chosen == {"3A": {"nb", "uk", "so"}, "5A": {"ar"}, "5B": {"ar"}}
 
 
 def test_a_class_that_ends_is_there_until_the_summer(app: Flask, school: School):
