@@ -80,7 +80,7 @@ def test_nobody_from_outside_can_be_set(turns: Rota, app: Flask):
 
 def test_a_moderator_of_2a_learns_nothing_of_2b(turns: Rota, app: Flask):
     with app.app_context():
-        moderator = make_member(turns.house.institution, Role.MODERATOR, name="Anna")
+        moderator = make_member(turns.house.institution, Role.MODERATOR, name="Anna", language="en")
         of_2a = make_network(turns.house.institution, "2A", moderators=(moderator,))
         make_meeting(turns.house.institution, of_2a, DAYS[1])
         stranger = make_leader(make_institution("Furulia skole"))
