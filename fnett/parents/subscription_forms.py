@@ -33,8 +33,8 @@ class SubscriberForm(Form):
 class SubscribeForm(SubscriberForm):
     """Where the letters go, and in which language they are written; nothing else is asked."""
 
-    email = StringField(lazy("E-mail address"), [InputRequired(ADDRESS_PLEASE), Length(max=254)])
-    language = SelectField(lazy("Language of the letters"), choices=languages)
+    email = StringField(lazy("E-mail address"), [InputRequired(ADDRESS_PLEASE), Length(max=254)], id="reader-email")
+    language = SelectField(lazy("Language of the letters"), choices=languages, id="reader-language")
 
 
 class ChangeForm(SubscriberForm):

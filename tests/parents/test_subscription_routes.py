@@ -98,7 +98,7 @@ def test_what_is_no_address_is_said_beside_the_field_and_stays(app, client, clas
     client.get(f"{class_2b.url}?lang=so")
     client.submit({"email": email}, form="subscribe")
     assert (client.status, client.page.html["lang"]) == (422, "so")
-    assert client.page.select_one("#email-error").get_text()
+    assert client.page.select_one("#reader-email-error").get_text()
     assert client.page.select_one("#reminders").has_attr("open")
     assert state(observer) == []
     client.submit({"email": READER}, form="subscribe")
