@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from fnett.core.languages import PARENT_LANGUAGES
-from fnett.core.problems import Refused
 from fnett.meetings import closing, feed, planning
-from fnett.networks import places
 from fnett.web import locale
 from tests.factories import make_meeting, make_network
 from tests.meetings.house import JANUARY, House
@@ -133,15 +131,9 @@ HOSTILE = ("Rom\\nX", "Rom;X", "Rom,X", "Rom:X", "Rom\r\nATTENDEE:x", "Rom\nEND:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(room=st.one_of(st.text(min_size=1, max_size=40), st.sampled_from(HOSTILE)), is_refused_by_rule=st.booleans())
-@example(room="Rom\r\nATTENDEE:mailto:x@y.example", is_refused_by_rule=False)
-def test_no_name_of_a_room_writes_a_line_of_its_own(house: House, observer: Any, room: str, is_refused_by_rule: bool):
-    if is_refused_by_rule:  # as a leader would type it
-        try:
-            with house.app.app_context(), house.work():
-                places.add_place(name=room, door="Inngang B", opened_by="open")
-        except Refused:
-            return
+@given(room=st.one_of(st.text(min_size=1, max_size=40), st.sampled_from(HOSTILE)))
+@example(room="Rom\r\nATTENDEE:mailto:x@y.example")
+def test_no_name_of_a_room_writes_a_line_of_its_own(house: House, observer: Any, room: str):
     clean = "".join(character for character in room if character != "\x00" and not 0xD800 <= ord(character) < 0xE000)
     with observer.begin() as connection:  # past the rule, as an import might write it
         connection.execute(text("UPDATE place SET name = :name WHERE id = :id"), {"name": clean[:38], "id": house.room})
