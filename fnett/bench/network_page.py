@@ -1,5 +1,6 @@
 """`bench network-page`: P3, the page of a network as a ratio to a bare Flask hello, and P6, what a phone fetches."""
 
+import gzip
 import re
 import socket
 import sys
@@ -74,10 +75,11 @@ def _weigh(port: int, path: str) -> tuple[int, int]:
 
 
 def _fetch(port: int, path: str) -> tuple[int, str]:
-    """How much comes for this address when it is asked for compressed, and its words, asked for as they are."""
+    """How much comes for this address compressed (pages are compressed by the proxy in front), and its words."""
     url = f"http://127.0.0.1:{port}{path}"
     with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": "gzip"}), timeout=30) as answer:
-        weight = len(answer.read())
+        sent = answer.read()
+        weight = len(sent if answer.headers["Content-Encoding"] else gzip.compress(sent, compresslevel=6, mtime=0))
     with urllib.request.urlopen(url, timeout=30) as answer:
         return weight, answer.read().decode()
 

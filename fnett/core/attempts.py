@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ScalarSelect, func, select, text
+from sqlalchemy import ScalarSelect, bindparam, func, select, text
 
 from fnett.core import clock, tenancy, tokens
 from fnett.core.db import rows_of
@@ -41,15 +41,18 @@ def is_allowed(limit: Limit, key: str) -> bool:
     return is_within
 
 
-def so_far(limit: Limit, key: str) -> ScalarSelect[int]:
-    """How often it was tried in the stretch before, as a part of a greater question."""
-    values = _values(limit, key)
+def so_far(name: str) -> ScalarSelect[int]:
+    """How often it was tried in the stretch before, as a part of a greater question that is told `values_of` this name."""
+    bucket, key, since = (bindparam(f"{name}_{part}") for part in ("bucket", "key", "since"))
     counted = select(func.coalesce(func.sum(Attempts.count), 0)).where(
-        Attempts.bucket == values["bucket"],
-        Attempts.key_hash == values["key"],
-        Attempts.window_start > values["since"],
+        Attempts.bucket == bucket, Attempts.key_hash == key, Attempts.window_start > since
     )
     return counted.scalar_subquery()
+
+
+def values_of(name: str, limit: Limit, key: str) -> dict[str, object]:
+    """What `so_far` has to be told."""
+    return {f"{name}_{part}": value for part, value in _values(limit, key).items() if part != "now"}
 
 
 def forget_past() -> int:

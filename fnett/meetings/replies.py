@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -57,7 +58,7 @@ def answer(
             meeting_id=meeting.id,
             party_size=party_size,
             help_language=help_language,
-            edit_hash=_hash(meeting.id, token),
+            edit_hash=hash_of(meeting.id, token),
         )
     )
     if help_language:
@@ -70,9 +71,9 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def is_of_browser(meeting_id: UUID | None, edit_token: str | None) -> ColumnElement[bool]:
-    """The one reply of the browser that holds this token, as a condition."""
-    return (Reply.meeting_id == meeting_id) & (Reply.edit_hash == _hash(meeting_id, edit_token or ""))
+def is_of_browser(meeting_id: Any, edit_hash: Any) -> ColumnElement[bool]:
+    """The one reply of a browser, as a condition; values or their placeholders."""
+    return (Reply.meeting_id == meeting_id) & (Reply.edit_hash == edit_hash)
 
 
 def is_answered(meeting: Meeting, token: str) -> bool:
@@ -115,10 +116,10 @@ def _forget_in(institution_id: UUID, before: datetime) -> int:
 def _find(meeting: Meeting, edit_token: str | None) -> Reply | None:
     if not edit_token:
         return None
-    return db.session.scalars(select(Reply).where(is_of_browser(meeting.id, edit_token))).first()
+    return db.session.scalars(select(Reply).where(is_of_browser(meeting.id, hash_of(meeting.id, edit_token)))).first()
 
 
-def _hash(meeting_id: UUID | None, token: str) -> str:
+def hash_of(meeting_id: UUID | None, token: str) -> str:
     """The meeting is part of it, so that nobody can tell that two meetings' answers came from one browser."""
     return tokens.hash_of(f"{meeting_id}:{token}")
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from fnett.core import audit, clock, tenancy, tokens
-from fnett.core.attempts import Limit, is_allowed, so_far
+from fnett.core.attempts import Limit, is_allowed, so_far, values_of
 from fnett.core.db import add, db
 from fnett.core.tenancy import Door, Scope
 from fnett.networks.models import Network, NetworkCode
@@ -81,17 +83,10 @@ def get(network_id: UUID) -> str:
 
 def find_opened(typed: str, reader: str) -> Opened | None:
     """The network that this code opens; unknown, old and wrong look alike, and guessing ends in TooMany."""
-    code_hash = tokens.hash_of(tokens.read_code(typed))
-    still_good = or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > clock.now())
-    is_it = (NetworkCode.code_hash == code_hash) & still_good
-    query = select(  # one question, since a page of parents asks three at most
-        so_far(PER_READER, reader).label("of_reader"),
-        so_far(IN_ALL, "").label("in_all"),
-        select(NetworkCode.institution_id).where(is_it).scalar_subquery().label("institution_id"),
-        select(NetworkCode.network_id).where(is_it).scalar_subquery().label("network_id"),
-    )
+    values = values_of("reader", PER_READER, reader) | values_of("all", IN_ALL, "")
+    values |= {"code_hash": tokens.hash_of(tokens.read_code(typed)), "now": clock.now()}
     with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
-        found = session.execute(query).one()
+        found = session.execute(_opening(), values).one()
     if found.of_reader >= PER_READER.most or found.in_all >= IN_ALL.most:
         raise TooMany
     if found.network_id is None:
@@ -99,6 +94,19 @@ def find_opened(typed: str, reader: str) -> Opened | None:
         is_allowed(IN_ALL, "")
         return None
     return Opened(found.institution_id, found.network_id)
+
+
+@cache
+def _opening() -> Select[Any]:
+    """One question, since a page of parents asks three at most: both limits, and the network that the code opens."""
+    still_good = or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > bindparam("now"))
+    is_it = (NetworkCode.code_hash == bindparam("code_hash")) & still_good
+    return select(
+        so_far("reader").label("of_reader"),
+        so_far("all").label("in_all"),
+        select(NetworkCode.institution_id).where(is_it).scalar_subquery().label("institution_id"),
+        select(NetworkCode.network_id).where(is_it).scalar_subquery().label("network_id"),
+    )
 
 
 def _present(network_id: UUID) -> NetworkCode | None:

@@ -6,10 +6,11 @@ what there is besides: this browser's answer, language help, moderators who agre
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, String, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, String, Uuid, bindparam, func, literal, null, select, union_all
 
 from fnett.core import clock
 from fnett.core.attempts import Limit, is_allowed
@@ -66,7 +67,7 @@ class _Besides:
 
 def see(network_id: UUID, edit_token: str | None) -> Evening:
     """The network's next meeting. Raises NotFound for a network outside the scope."""
-    rows = db.session.execute(_network(network_id)).all()
+    rows = db.session.execute(_network(), _values(network_id)).all()
     if not rows:
         raise NotFound("no such network within the scope")
     facts = rows[0]
@@ -95,17 +96,23 @@ def answer(
     if not is_allowed(ANSWERS, str(network_id)):
         raise TooMany
     meeting = planning.get(network_id, meeting_id)
-    households = db.session.execute(_year(network_id).add_columns(NetworkYear.households)).one().households
+    households = db.session.execute(_year().add_columns(NetworkYear.households), _values(network_id)).one().households
     said = {"party_size": party_size, "help_language": help_language, "households": households}
     return replies.answer(meeting, edit_token=edit_token, **said), meeting
 
 
-def _network(network_id: UUID) -> Select[Any]:
+def _values(network_id: UUID) -> dict[str, object]:
+    today = clock.today()
+    return {"network": network_id, "present": school_year_of(today), "today": today}
+
+
+@cache
+def _network() -> Select[Any]:
     """The network in one school year, a row for each of its meetings by day, or one without any."""
     of_meeting = (Meeting.id, Meeting.state, Meeting.day, Meeting.starts, Meeting.ends, Meeting.starts_at, Meeting.ends_at)
     of_place = (Place.name.label("room"), Place.door, Place.opened_by)
     name = func.coalesce(Institution.display_name, Institution.name).label("institution")
-    query = _year(network_id).add_columns(Institution.written_form, name, Network.is_practice, *of_meeting, *of_place)
+    query = _year().add_columns(Institution.written_form, name, Network.is_practice, *of_meeting, *of_place)
     return (
         query.add_columns(Meeting.little_ones, Meeting.food)
         .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
@@ -119,21 +126,29 @@ def _network(network_id: UUID) -> Select[Any]:
     )
 
 
-def _year(network_id: UUID) -> Select[Any]:
+def _year() -> Select[Any]:
     """The network in the present school year, else in the one nearest to it."""
-    present, years = school_year_of(clock.today()), select(NetworkYear.id).where(NetworkYear.network_id == network_id)
+    network, present = bindparam("network", type_=Uuid), bindparam("present", type_=Integer)
+    years = select(NetworkYear.id).where(NetworkYear.network_id == network)
     nearest = years.order_by(NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present)).limit(1)
     return select(NetworkYear.label).where(NetworkYear.id == nearest.scalar_subquery())
 
 
 def _see_besides(network_id: UUID, meeting_id: UUID | None, edit_token: str | None) -> _Besides:
-    shown, nothing, none = members.shown_names(network_id).subquery(), null().cast(String), null().cast(Integer)
-    query = union_all(
-        _row("answer", Reply.help_language, nothing, Reply.party_size).where(replies.is_of_browser(meeting_id, edit_token)),
-        _row("help", LanguageHelp.language, LanguageHelp.state, none).where(LanguageHelp.meeting_id == meeting_id),
+    own = {"meeting": meeting_id, "edit_hash": replies.hash_of(meeting_id, edit_token or "")}
+    return _sorted_out(db.session.execute(_besides(), _values(network_id) | own).all())
+
+
+@cache
+def _besides() -> CompoundSelect[Any]:
+    shown, nothing, none = members.shown_names().subquery(), null().cast(String), null().cast(Integer)
+    meeting = bindparam("meeting", type_=Uuid)
+    is_own = replies.is_of_browser(meeting, bindparam("edit_hash", type_=String))
+    return union_all(
+        _row("answer", Reply.help_language, nothing, Reply.party_size).where(is_own),
+        _row("help", LanguageHelp.language, LanguageHelp.state, none).where(LanguageHelp.meeting_id == meeting),
         _row("name", shown.c.name, nothing, none),
     )
-    return _sorted_out(db.session.execute(query).all())
 
 
 def _row(kind: str, word: Any, state: Any, size: Any) -> Select[Any]:

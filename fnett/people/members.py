@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 
 from fnett.core import audit, clock
 from fnett.core.db import db, rows_of
@@ -60,10 +61,11 @@ def find_shown(person_id: UUID, network_id: UUID) -> bool | None:
     return db.session.scalar(select(Membership.is_shown).where(*mine))
 
 
-def shown_names(network_id: UUID) -> Select[str]:
-    """The names of the moderators of a network who agreed to be shown, as a part of a greater question."""
+def shown_names() -> Select[str]:
+    """The names of the moderators of `:network` who agreed to be shown `:today`, as a part of a greater question."""
     query = select(Person.name).join(Membership, Membership.person_id == Person.id)
-    return query.where(Membership.network_id == network_id, Membership.is_shown, *_live(Role.MODERATOR))
+    is_live = _live(Role.MODERATOR, bindparam("today"))
+    return query.where(Membership.network_id == bindparam("network"), Membership.is_shown, *is_live)
 
 
 def first_name(name: str) -> str:
@@ -93,8 +95,8 @@ def find(person_id: UUID) -> Member | None:
     return next((member for member in members() if member.id == person_id), None)
 
 
-def _live(role: Role | None) -> tuple[ColumnElement[bool], ...]:
-    today = clock.today()
+def _live(role: Role | None, day: Any = None) -> tuple[ColumnElement[bool], ...]:
+    today = clock.today() if day is None else day
     live = (Membership.starts_on <= today, or_(Membership.ends_on.is_(None), Membership.ends_on > today))
     return (*live, Membership.role == role.value) if role else live
 

@@ -34,7 +34,7 @@ def counted(house: House, meeting_id: UUID) -> tuple[int, int]:
 
 def said(meeting_id: UUID, token: str | None) -> list[int]:
     """What the browser that holds this token has answered."""
-    query = select(Reply.party_size).where(replies.is_of_browser(meeting_id, token))
+    query = select(Reply.party_size).where(replies.is_of_browser(meeting_id, replies.hash_of(meeting_id, token or "")))
     return list(db.session.scalars(query))
 
 
