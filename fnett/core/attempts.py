@@ -43,9 +43,10 @@ def is_allowed(limit: Limit, key: str) -> bool:
 
 def so_far(name: str) -> ScalarSelect[int]:
     """How often it was tried in the stretch before, as a part of a greater question that is told `values_of` this name."""
-    bucket, key, since = (bindparam(f"{name}_{part}") for part in ("bucket", "key", "since"))
     counted = select(func.coalesce(func.sum(Attempts.count), 0)).where(
-        Attempts.bucket == bucket, Attempts.key_hash == key, Attempts.window_start > since
+        Attempts.bucket == bindparam(f"{name}_bucket"),
+        Attempts.key_hash == bindparam(f"{name}_key"),
+        Attempts.window_start > bindparam(f"{name}_since"),
     )
     return counted.scalar_subquery()
 

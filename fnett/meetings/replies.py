@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 
 from fnett.core import clock, tenancy, tokens
 from fnett.core.db import add, db, rows_of
@@ -73,7 +73,7 @@ def new_token() -> str:
 
 def is_of_browser(meeting_id: Any, edit_hash: Any) -> ColumnElement[bool]:
     """The one reply of a browser, as a condition; values or their placeholders."""
-    return (Reply.meeting_id == meeting_id) & (Reply.edit_hash == edit_hash)
+    return and_(Reply.meeting_id == meeting_id, Reply.edit_hash == edit_hash)
 
 
 def is_answered(meeting: Meeting, token: str) -> bool:

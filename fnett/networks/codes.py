@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, or_, select
@@ -97,7 +96,7 @@ def find_opened(typed: str, reader: str) -> Opened | None:
 
 
 @cache
-def _opening() -> Select[Any]:
+def _opening() -> Select[int, int, UUID, UUID]:
     """One question, since a page of parents asks three at most: both limits, and the network that the code opens."""
     still_good = or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > bindparam("now"))
     is_it = (NetworkCode.code_hash == bindparam("code_hash")) & still_good

@@ -1,15 +1,20 @@
 """Parents who could be moderators: one address, for the leader alone, once, limited, and gone in time."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from fnett.core.problems import NotFound, Refused
+from fnett.embedded.postgres import Postgres
 from fnett.networks import interest
 from fnett.networks.codes import TooMany
 from fnett.people.access import Role
 from fnett.worker import TIMED
 from tests.client import Browser
+from tests.conftest import as_superuser
 from tests.factories import code_of, make_institution, make_leader, make_member, make_network, slug_of, within
 
 ADDRESS = "ny.ordstyrer@people.example"
@@ -30,6 +35,15 @@ def network(app: Flask, school):
 def listed(school) -> list[tuple[str, str]]:
     with within(school):
         return [(offer.label, offer.email) for offer in interest.offers()]
+
+
+def age(engine: Postgres, period: str) -> None:
+    """Make every offer so old, by the clock of the database."""
+    database: Any = as_superuser(engine)
+    with database.begin() as connection:
+        connection.execute(
+            text("UPDATE moderator_interest SET created_at = now() - CAST(:old AS interval)"), {"old": period}
+        )
 
 
 def test_an_address_reaches_the_leader_who_takes_it_off_and_no_moderator(app: Flask, client: Browser, school, network):
@@ -89,13 +103,19 @@ def test_after_the_limit_nobody_is_listed_and_another_network_goes_on(app: Flask
         assert ("3A", ADDRESS) in listed(school)
 
 
-def test_an_offer_is_taken_off_by_its_own_network_alone_and_goes_after_six_months(app: Flask, school, network):
+def test_an_offer_is_taken_off_by_its_own_network_alone_and_goes_after_six_months(
+    app: Flask, engine: Postgres, school, network
+):
     with app.app_context():
         with within(school):
             interest.offer(network, ADDRESS)
             (offer,) = interest.offers()
             with pytest.raises(NotFound):
                 interest.take_off(offer.id, offer.id)
+        age(engine, "6 months -1 day")
         assert interest.forget_past() == 0
         assert listed(school) == [("2B", ADDRESS)]
+        age(engine, "6 months 1 day")
+        assert interest.forget_past() == 1
+        assert listed(school) == []
     assert "forget interests" in {timed.name for timed in TIMED}

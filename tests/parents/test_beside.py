@@ -67,6 +67,7 @@ def test_what_is_passed_on_names_no_school_and_no_class(app: Flask, client: Brow
     assert client.status == 404
 
 
+@time_machine.travel(BEFORE, tick=False)
 def test_an_old_a_wrong_and_an_unknown_code_are_told_alike_and_kindly(app: Flask, client: Browser):
     of = make(app)
     with app.app_context(), within(of.school):
