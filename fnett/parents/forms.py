@@ -63,4 +63,5 @@ class OfferForm(Form):
     email = StringField(
         lazy("Your e-mail address"),
         [InputRequired(addresses.NO_ADDRESS), Length(max=addresses.MOST, message=addresses.NO_ADDRESS), plain_text],
+        id="offer_email",
     )

@@ -71,8 +71,8 @@ def test_what_is_no_address_is_said_beside_the_field_and_stays_typed(app: Flask,
     client.get(f"/n/{code}")
     client.submit({"email": "ikke en adresse"}, form="moderator")
     assert client.status == 422
-    assert client.page.select_one("#email-error")
-    assert client.page.select_one("#email")["value"] == "ikke en adresse"
+    assert client.page.select_one("#offer_email-error")
+    assert client.page.select_one("#offer_email")["value"] == "ikke en adresse"
     client.submit({"email": ADDRESS, "csrf_token": "0" * 64}, form="moderator")
     assert client.status == 400
     with app.app_context():
