@@ -23,10 +23,11 @@ CODE = "the code of a class"
 CLASS = frozenset({"network.id", "network_year.label", "meeting.id", "relay_address.email", CODE})
 
 MODERATOR = {"own": FACTS, "owna": CLASS | NAMES, "two": NAMES}
-INVITER = FACTS | PEOPLE | ASKED | {"invitation.id"}
-COORDINATOR = {"own": INVITER, **dict.fromkeys(("owna", "ownb"), CLASS | PEOPLE), "two": PEOPLE}
+INVITER = FACTS | PEOPLE | ASKED | {"invitation.id", "calendar_change.id"}
+RUN = CLASS | PEOPLE | {"moderator_interest"}  # who offered to be a moderator, in any class
+COORDINATOR = {"own": INVITER, **dict.fromkeys(("owna", "ownb"), RUN), "two": PEOPLE}
 LEADER = {**COORDINATOR, "own": INVITER | SIGNED}
-OTHERS_LEADER = {"oth": INVITER | SIGNED, **dict.fromkeys(("otha", "othb"), CLASS | PEOPLE)}
+OTHERS_LEADER = {"oth": INVITER | SIGNED, **dict.fromkeys(("otha", "othb"), RUN)}
 READS = frozenset({"institution"}) | NAMES | ASKED
 COUNTRY = {"owner": frozenset({"owner.name"}), "two": NAMES}
 EDITOR = {**COUNTRY, **dict.fromkeys(("own", "oth"), READS)}
@@ -56,9 +57,11 @@ INVITED = frozenset({"invitation_language", "relay_address", "language_help", "m
 RUNS = EVENINGS | INVITED | {"membership", "network_code", "network_year"}
 INVITES = frozenset({"invitation", "message", "audit_entry"})
 ROOMS = frozenset({"place", "booking", "calendar_change"})
-MANAGES = INVITES | INVITED | ROOMS | {"membership", "network", "network_code", "network_year"}
+MANAGES = (
+    INVITES | INVITED | ROOMS | {"membership", "network", "network_code", "network_year"} | {"meeting", "meeting_lead"}
+)
 SIGNS = frozenset({"commitment", "commitment_evidence", "commitment_signer"})
-MODERATES = {"own": frozenset({"audit_entry", "booking", "message"}), "owna": EVENINGS}
+MODERATES = {"own": frozenset({"audit_entry", "booking", "message"}), "owna": EVENINGS | {"language_help", "membership"}}
 ANSWERS = {
     **dict.fromkeys(("own", "oth"), INVITES),
     **dict.fromkeys(("owna", "ownb", "otha", "othb"), frozenset({"contact_request", "handover", "membership"})),
@@ -78,7 +81,7 @@ TOKEN_SEES = {"class": frozenset({"person.name"}), "house": frozenset({"institut
 SUBSCRIBES = frozenset({"subscription", "subscription_link", "reminder"})
 CODE_CHANGES = {"class": SUBSCRIBES | {"reply", "language_help", "moderator_interest"}, "house": frozenset({"message"})}
 PEOPLE_OF = {"own": ("own", "owna", "ownb", "two"), "oth": ("oth", "otha", "othb", "two")}
-LETTER_SAYS = FACTS | {"person.name", "invitation.name", "network.id", "network_year.label", CODE}
+LETTER_SAYS = FACTS | {"person.name", "invitation.name", "network.id", "network_year.label", "meeting.id", CODE, OWN_LINK}
 DOOR = {
     "class": frozenset({"sign_in_request", "sign_in_session"}),
     "house": frozenset({"membership", "invitation"}),

@@ -7,7 +7,8 @@ from tests.rules.world import World
 
 def test_nobody_learns_or_changes_what_is_not_theirs(world: World, full: bool, proof: Recorder):
     seen = halves.run(world, 0, full=full, proof=proof)
-    assert halves.is_clean(seen) == []
+    found = halves.is_clean(seen)
+    assert found == [], "\n".join(found)
     assert seen.personas == set(personas.NAMES)
     wrong = halves.table_differs(world, 0, seen)
     proof.figure(2, "cells of the matrix that are not as declared", len(wrong))
