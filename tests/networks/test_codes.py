@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from fnett.core import tokens
+from fnett.core.attempts import Limit
 from fnett.core.problems import NotFound
 from fnett.networks import codes
 from fnett.networks.models import NetworkCode
@@ -92,3 +93,22 @@ def test_guessing_ends_for_one_reader_and_others_go_on(app: Flask, school: Schoo
 def test_what_is_no_code_opens_nothing(app: Flask, school: School, typed: str) -> None:
     with app.app_context():
         assert opens(typed) is None
+
+
+def test_of_two_networks_each_has_its_own_code(app: Flask, school: School) -> None:
+    with app.app_context():
+        other = factories.make_network(school[0], "3C")
+        with factories.within(school[0]):
+            codes.renew(other, codes.generation_of(other))
+            said = {network: codes.get(network) for network in (school[1], other)}
+        assert {network: opens(code) for network, code in said.items()} == {school[1]: school[1], other: other}
+
+
+def test_guessing_ends_for_everyone_when_very_many_guess_together(
+    app: Flask, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "IN_ALL", Limit("unknown codes in a test", most=3, minutes=10))
+    with app.app_context():
+        assert [opens("0000-0000-0000-0000", f"reader {n}") for n in range(3)] == [None] * 3
+        with pytest.raises(codes.TooMany):
+            opens("0000-0000-0000-0000", "one more reader")

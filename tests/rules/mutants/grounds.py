@@ -25,7 +25,8 @@ GROUNDS = {
             "fnett.core.tokens": frozenset({"form_value", "is_form_value", "keyed_hash", "_digest"}),
             "fnett.networks.codes": frozenset({"find_opened", "renew", "_present"}),
             "fnett.meetings.replies": frozenset({"answer", "_find", "_hash"}),
-            "fnett.parents.routes": frozenset({"reply", "_enter"}),
+            "fnett.parents.routes": frozenset({"reply", "offer", "_check_proof"}),
+            "fnett.parents.opening": frozenset({"by_code", "by_link", "_bind"}),
         },
         mirrors=(
             "tests/core/test_tokens.py",
@@ -58,6 +59,7 @@ GROUNDS = {
             "tests/people/test_guard.py",
             "tests/people/test_guard_scopes.py",
             "tests/people/test_sign_in.py",
+            "tests/people/test_token_checks.py",
             "tests/people/test_invitations.py",
             "tests/people/test_sessions.py",
             "tests/people/routes/test_door.py",
