@@ -51,6 +51,7 @@ def test_a_story_that_was_interrupted_is_told_anew(story, engine):
 def test_a_reset_brings_back_the_first_day(story, engine, home):
     before = counted(engine)
     tell(engine, "DELETE FROM reply")
+    tell(engine, "DELETE FROM meeting_lead")
     tell(engine, "DELETE FROM meeting")
     (home / "mail").mkdir(exist_ok=True)
     (home / "mail" / "old.eml").write_text("To: someone@people.example\n\n")

@@ -142,13 +142,15 @@ def test_the_courier_cannot_delete_a_meeting_that_was_held(engine: Postgres, ins
     tell(engine, LEAVE, id=institutions[0])
     with tenancy.work(Scope(Door.COURIER, institutions[0])) as session:
         assert session.execute(text("SELECT count(*) FROM meeting")).scalar_one() == 2
-        session.execute(text("DELETE FROM reply"))
-        session.execute(text("DELETE FROM meeting"))
+        for table in ("reply", "language_help", "meeting_lead", "meeting"):
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own words
         assert session.execute(text("SELECT state FROM meeting")).scalar_one() == "held"
 
 
 def test_the_courier_sees_nothing_of_one_that_takes_part(institutions: tuple[UUID, UUID]):
     for table in (*GONE, "meeting", "network_code", "network_year"):
+        if table == "subscription_link":  # goes with its subscription, and the courier may not even look
+            continue
         with tenancy.work(Scope(Door.COURIER, institutions[1])) as session:
             look = text(f"SELECT count(institution_id) FROM {table}")  # noqa: S608 - our own words
             assert session.execute(look).scalar_one() == 0, table

@@ -163,6 +163,8 @@ def _fill(connection: Connection, ground: Ground, table: str, owner: Owner, keys
     values = {c["name"]: values[c["name"]] if c["name"] in values else _invent(c, start) for c in columns}
     values |= {c: said for (of, c), said in STATES.items() if of == table}
     values |= {"state": "held" if ground.is_held(owner) else "planned"} if table == "meeting" else {}
+    if table == "moderator_interest" and owner != NOBODY:  # whose it is, only the fingerprint of the address says
+        values["email_hash"] = _find(ground, "person", owner).values["email_hash"]
     names = ", ".join(values)
     casts = ", ".join(f"CAST(:{c['name']} AS {c['type']})" for c in columns)
     written = connection.execute(

@@ -147,11 +147,12 @@ def _point(connection: Connection, ground: Ground, key: Key, row: Row, target: R
     cursor = ClientCursor(connection.connection.dbapi_connection)  # type: ignore[arg-type]
     free = "".join(f"DELETE FROM {k.table}; " for k in schema_rules.keys_of_the_models() if k.target == key.table)  # noqa: S608
     start = f"SAVEPOINT pointed; SET LOCAL session_replication_role = 'replica'; {free}"
-    start += "SET LOCAL session_replication_role = 'origin'"
     where = f"WHERE {ground.key_of(key.table)} = %s"
+    others = f"DELETE FROM {key.table} WHERE {ground.key_of(key.table)} <> %s"  # noqa: S608 - lest a unique key refuse first
+    start += f"{others}; SET LOCAL session_replication_role = 'origin'"
     try:
         question = f"{start}; UPDATE {key.table} SET {key.columns[-1]} = %s {where}"  # noqa: S608
-        cursor.execute(question.encode(), [target.values[key.targets[-1]], row.key])
+        cursor.execute(question.encode(), [row.key, target.values[key.targets[-1]], row.key])
         return "done"
     except Error as error:
         return str(error.diag.constraint_name or error.sqlstate)
