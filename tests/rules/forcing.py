@@ -35,6 +35,7 @@ COMMITTED_BEFORE = {  # a moment before the answer (fnett/web/once.py); sent aga
     "onboarding.resend_invitation",
     "handovers.pass_on",
 }
+BELOW = re.compile(r"/(?:reply|moderator)$")  # what takes a form of the page above it, and is no page itself
 NO_PAGES = ("static", "web.readyz", "web.healthz")
 Effect = Counter[tuple[str, bool]]
 
@@ -120,7 +121,7 @@ class Forcing:
 
     def proof(self, http: FlaskClient, form: Opening) -> str:
         """The proof that the form on its page would carry."""
-        path = form.path.removesuffix("/reply") if form.way is Way.CODE else "/sign-in"
+        path = BELOW.sub("", form.path) if form.way is Way.CODE else "/sign-in"
         response = http.get(path)
         found = BeautifulSoup(response.data, "html.parser").select("main input[name=csrf_token]")
         assert found, f"{path} has no proof for {form} ({response.status_code}): {self.log.take()} {self.seen.last}"

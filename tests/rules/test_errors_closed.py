@@ -15,7 +15,7 @@ from fnett.core.db import add
 from fnett.core.models import AuditEntry
 from fnett.core.tenancy import Door, Scope
 from fnett.networks.codes import Opened
-from fnett.parents import routes as parents
+from fnett.parents import opening
 from fnett.people import guard
 from fnett.web.access import Way, at_the_door
 from tests.ledger import Recorder
@@ -131,7 +131,7 @@ def find_an_access_check_that_fails_open(forcing: Forcing, proof: Recorder) -> N
 def find_a_proof_and_a_code_that_fail_open(forcing: Forcing, proof: Recorder) -> None:
     """Plant a proof and a code that count as right where nobody can look, and see the forms that are taken."""
     seen, own = forcing.seen, forcing.world.values[OWN]
-    enter, opened = parents._enter, Opened(UUID(own["institution_id"]), UUID(own["network_id"]))
+    enter, opened = opening.by_code, Opened(UUID(own["institution_id"]), UUID(own["network_id"]))
 
     def open_all(code: str) -> Opened | None:
         with suppress(ValueError):
@@ -144,7 +144,7 @@ def find_a_proof_and_a_code_that_fail_open(forcing: Forcing, proof: Recorder) ->
             CSRFProtect.protect(guard.csrf)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parents, "_enter", open_all)
+        patch.setattr(opening, "by_code", open_all)
         patch.setattr(guard.csrf, "protect", protect)
         for fault, way in (
             ("flask_wtf.csrf:CSRFProtect.protect", Way.DOOR),
