@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from fnett.core import audit, clock, outbox, retention, tenancy
 from fnett.core.attempts import Limit, is_allowed
-from fnett.core.db import add_if_new, db
+from fnett.core.db import add_if_new, db, rows_of
 from fnett.core.problems import NotFound, Refused
 from fnett.networks.codes import TooMany
 from fnett.networks.models import ModeratorInterest, NetworkYear
@@ -72,12 +72,10 @@ def offers() -> list[Offer]:
 
 
 def take_off(network_id: UUID, interest_id: UUID) -> None:
-    """Delete an address from the list. Raises NotFound, also for another network's."""
-    row = tenancy.get(ModeratorInterest, interest_id)
-    if row.network_id != network_id:
-        raise NotFound("an offer in another network")
-    db.session.delete(row)
-    db.session.flush()
+    """Delete an address from the list. Raises NotFound where it is gone already, also for another network's."""
+    this = (ModeratorInterest.id == interest_id, ModeratorInterest.network_id == network_id)
+    if not rows_of(db.session.execute(delete(ModeratorInterest).where(*this))):
+        raise NotFound("no such offer in this network")
     audit.record("offer to moderate taken off", network_id)
 
 

@@ -119,3 +119,14 @@ def test_an_offer_is_taken_off_by_its_own_network_alone_and_goes_after_six_month
         assert interest.forget_past() == 1
         assert listed(school) == []
     assert "forget interests" in {timed.name for timed in TIMED}
+
+
+def test_an_offer_that_is_taken_off_already_is_not_found(app: Flask, school, network):
+    with app.app_context():
+        with within(school):
+            interest.offer(network, ADDRESS)
+            (offer,) = interest.offers()
+            interest.take_off(network, offer.id)
+        assert listed(school) == []
+        with within(school), pytest.raises(NotFound):
+            interest.take_off(network, offer.id)
