@@ -14,7 +14,7 @@ from fnett.core.tenancy import Door, Scope
 from fnett.people import guard, invitations
 from fnett.people.access import Permission, Role, may
 from fnett.people.models import Person
-from fnett.web.access import Access, Way, at_the_door, find_declared, requires
+from fnett.web.access import Access, Way, at_the_door, find_declared, requires, with_code
 from tests import factories
 from tests.client import Browser
 from tests.web.planted import app_with
@@ -229,3 +229,8 @@ def test_what_was_written_is_kept_where_the_answer_is_good(app: Flask, status: i
         assert browser.http.post("/planted", data={"csrf_token": proof}).status_code == status
     with app.app_context(), tenancy.work(Scope(Door.DOOR)) as session:
         assert len(session.scalars(select(Person)).all()) == kept
+
+
+def test_a_post_behind_a_code_comes_to_its_view(app: Flask) -> None:
+    with app_with(app, {"/n/planted": with_code(lambda: "here")}) as other:
+        assert other.test_client().post("/n/planted").text == "here"

@@ -9,7 +9,7 @@ from fnett.core import tenancy
 from fnett.core.tenancy import Door
 from fnett.people import guard
 from fnett.people.access import Permission, Role
-from fnett.web.access import Way, find_declared, is_for_anybody, office, own_pages, with_code
+from fnett.web.access import Way, find_declared, is_for_anybody, office, own_pages
 from tests import factories
 from tests.client import Browser
 from tests.counting import queries
@@ -68,11 +68,6 @@ def test_at_the_door_a_form_key_is_the_browsers_own(app: Flask):
         browser.get("/sign-in")
         answer = browser.post("/sign-in", {"email": address, "form_key": KEY}, follow=False)
         assert answer.status_code == 303, "another browser's key is another key"
-
-
-def test_a_post_behind_a_code_comes_to_its_view(app: Flask):
-    with app_with(app, {"/n/planted": with_code(lambda: "here")}) as other:
-        assert other.test_client().post("/n/planted").text == "here"
 
 
 def test_forms_are_asked_for_their_proof_by_the_hook_and_not_before(app: Flask):

@@ -1,4 +1,4 @@
-"""What each check of a sign-in link, an invitation and a session is there for: one of these would turn out other without."""
+"""What each check of a sign-in link, an invitation and a session is for: without it, one of these would turn out other."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager

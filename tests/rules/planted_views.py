@@ -18,7 +18,7 @@ from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
 from fnett.meetings import sheet
 from fnett.networks import codes, networks
-from fnett.networks.models import NetworkYear, Place
+from fnett.networks.models import ModeratorInterest, NetworkYear, Place
 from fnett.people import guard
 from fnett.people.access import Permission
 from fnett.people.models import Membership, Person
@@ -124,8 +124,10 @@ def own_class_in_valkey() -> str:
 
 
 def in_a_letter() -> str:
-    """A letter of this app's own kind (see `letter_of`)."""
-    outbox.write("planted", guard.institution().id, to="reader@people.example", language="nb", key=other_class())
+    """A letter of this app's own kind (see `letter_of`) with an address that was meant for the leader alone."""
+    with tenancy.work(Scope(Door.APP, guard.institution().id, networks=None)) as session:
+        address = session.scalars(select(ModeratorInterest.email).order_by(ModeratorInterest.email)).first()
+    outbox.write("planted", guard.institution().id, to="reader@people.example", language="nb", key=str(address))
     return ""
 
 

@@ -106,10 +106,7 @@ def test_what_is_held_back_from_an_export_is_short_and_reviewed():
     assert held_back == {
         *("invitation.invited_by", "audit_entry.actor_id"),  # ids of colleagues
         *("invitation.key_id", "sign_in_request.key_id"),  # numbers of our keys
-        *(
-            "sign_in_request.address_hash",
-            "moderator_interest.email_hash",
-        ),  # the fingerprint of the address that is exported
+        "sign_in_request.address_hash",  # the fingerprint of the address that is exported
         *("invitation.token_hash", "sign_in_request.token_hash", "sign_in_request.binding_hash"),  # fingerprints of secrets
         *("sign_in_session.token_hash", "commitment_signer.salt"),
         "subscription.email",  # no account reaches it; its own link does

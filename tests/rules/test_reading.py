@@ -15,6 +15,7 @@ from fnett.core.db import add
 from fnett.core.models import AuditEntry
 from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
+from fnett.networks import subscriptions
 from fnett.people import invitations
 from fnett.people.access import Role
 from fnett.web.access import at_the_door
@@ -30,6 +31,7 @@ from tests.factories import (
     make_network,
     make_office_person,
     make_place,
+    make_subscription,
     slug_of,
     within,
 )
@@ -69,6 +71,10 @@ def house(app: Flask) -> House:
             token = tokens.make(invitations.PURPOSE, invitation_id).text
         ids = {"institution_id": institution_id, "network_id": network_id, "meeting_id": meeting_id, "place_id": place_id}
         others = {"invitation_id": invitation_id, "person_id": moderator_id, "code": code_of(institution_id, network_id)}
+        reader_id = make_subscription(institution_id, network_id, "leser@people.example")
+        with within(institution_id):
+            for view, purpose in (("reminders", subscriptions.PAGE), ("calendar", subscriptions.CALENDAR)):
+                others[f"subscriptions.{view}:token"] = subscriptions.token_of(reader_id, purpose)
         people = {"leader": leader_id, "moderator": moderator_id, "office": make_office_person()}
         return House({**ids, **others, "slug": slug_of(institution_id), "token": token, **CONTENT, **WORDS}, people)
 
@@ -90,7 +96,8 @@ def addresses(app: Flask, house: House) -> Iterator[tuple[Rule, str]]:
     """Every address that can be opened, with the ids of the house in it."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule, reverse=True):
         if "GET" in (rule.methods or ()):
-            _, path = rule.build({name: house.values[name] for name in rule.arguments}, append_unknown=False)  # type: ignore[misc]
+            values = {name: house.values.get(f"{rule.endpoint}:{name}", house.values.get(name)) for name in rule.arguments}
+            _, path = rule.build(values, append_unknown=False)  # type: ignore[misc]
             yield rule, path
 
 

@@ -24,7 +24,7 @@ GROUNDS = {
         checks={
             "fnett.core.tokens": frozenset({"form_value", "is_form_value", "keyed_hash", "_digest"}),
             "fnett.networks.codes": frozenset({"find_opened", "renew", "_present"}),
-            "fnett.meetings.replies": frozenset({"answer", "_find", "_hash"}),
+            "fnett.meetings.replies": frozenset({"answer", "_find", "hash_of", "is_of_browser"}),
             "fnett.parents.routes": frozenset({"reply", "offer", "_check_proof"}),
             "fnett.parents.opening": frozenset({"by_code", "by_link", "_bind"}),
         },
