@@ -30,7 +30,8 @@ CHECKS = text(
 )
 INDEXES = text(
     "SELECT DISTINCT i.indexrelid::regclass::text AS name, c.conname, i.indrelid::regclass::text AS table FROM pg_index i"
-    " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+    " LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = i.indrelid"
+    " JOIN pg_attribute a ON a.attrelid = i.indrelid AND (a.attnum = ANY (i.indkey) OR a.attnum = d.refobjsubid)"
     " LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u'"
     " WHERE i.indrelid::regclass::text = :table AND a.attname = :column AND NOT i.indisprimary"
 )

@@ -145,12 +145,24 @@ def test_a_value_shown_without_escaping_is_found(app: Flask, proof: Recorder):
     proof.caught(18, "a value shown without escaping")
 
 
+SCRIPTS = (  # near one of ours, and none
+    '<script src="/static/guide.js">zq(1)</script>',
+    '<script src="/static/../me/guide.js"></script>',
+    '<script src="//static/guide.js"></script>',
+    '<script onload="zq(1)" src="/static/guide.js"></script>',
+    '<script src="/nb/guide.js"></script>',
+    "<script></script>",
+)
+
+
 def test_each_kind_of_piece_is_found_alone():
     count = len(FORMS["before"]) * len(FORMS["carriers"])
     texts = ATTACKS[:count]
     quiet = [text for text in texts if not live(f'<div title="">{text}</div>') and not live(f'<i title="{text}">')]
     assert quiet == [], "Teach attacks.live what these do."
     assert live('<meta http-equiv="refresh" content="30;url=/me">') == []
+    assert live('<script type="module" src="/static/guide.js"></script>') == []
+    assert [script for script in SCRIPTS if script not in live(script)] == []
 
 
 def test_a_translation_shown_as_markup_is_found(app: Flask, proof: Recorder, monkeypatch: pytest.MonkeyPatch):
