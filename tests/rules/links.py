@@ -18,6 +18,12 @@ from tests import factories
 
 SIGN_IN, INVITATION = "people.open_link", "people.open_invitation"  # the views that take a token
 KINDS = (SIGN_IN, INVITATION)
+STAYING = {  # a letter's reader comes back by these, a calendar asks hourly: they hold until the subscription ends or is
+    # given others (test_links_that_stay.py); they open no account
+    "subscriptions.reminders": "/reminders/{}",
+    "subscriptions.answer": "/reminders/{}/reply",
+    "subscriptions.calendar": "/calendar/{}.ics",
+}
 PAGES = {SIGN_IN: "/sign-in/confirm", INVITATION: "/invitation"}
 COOKIES = {SIGN_IN: "sign_in_link", INVITATION: "invitation"}
 PROOF = re.compile(r'name="csrf_token" value="([^"]+)"')
