@@ -45,8 +45,8 @@ GUESSED_AT = (
     *("/healthz", "/readyz", "/me", "/erased", "/demo", "/invitation", "/sign-in/confirm", "/sign-in/sent"),
 )
 LATER = text(  # what has begun and was not closed has ended so many days ago
-    "UPDATE meeting SET day = CAST(:today AS date) - :ago, ends_at = CAST(:now AS timestamptz) - make_interval(days => :ago)"
-    " WHERE id = :id"
+    "UPDATE meeting SET day = CAST(:today AS date) - :ago,"
+    " ends_at = CAST(:now AS timestamptz) - make_interval(days => :ago) WHERE id = :id"
 )
 LISTS = ("attend", "guest", "participant", "import", "parents/", "parent_list", "oppmøte", "deltaker", "foreldre")
 
