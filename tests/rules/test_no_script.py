@@ -16,7 +16,7 @@ from tests.rules.watching import Heard, Watcher
 from tests.rules.world import World
 from tests.web.planted import app_with
 
-NOT_SHOWN = (".pdf", "/file")  # files that a browser keeps instead of showing them
+NOT_SHOWN = (".pdf", ".ics", "/file")  # files that a browser keeps instead of showing them
 ERRORS = ("/nothing", "/i/nowhere/nothing", "/sign-out", "/static/nothing.css", "/nb", "/n/0000-0000-0000-0000", "/readyz")
 
 

@@ -11,7 +11,8 @@ window.zq = n => zqHeard('ran ' + n);
 document.addEventListener('securitypolicyviolation',
   e => zqHeard('violation ' + e.violatedDirective + ' ' + e.blockedURI));
 """
-INLINE = """() => [...document.querySelectorAll('*')].filter(
+# a script or list that is opened by its address is no page: the browser shows it in a style of its own
+INLINE = """() => document.contentType !== 'text/html' ? [] : [...document.querySelectorAll('*')].filter(
   e => e.tagName === 'STYLE' || (e.tagName === 'SCRIPT' && !e.src)
     || [...e.attributes].some(a => a.name.startsWith('on') || a.name === 'style')).map(e => e.outerHTML.slice(0, 200))"""
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))"
