@@ -45,6 +45,7 @@ BACK = text(
     "UPDATE meeting SET day = day - 8, starts_at = starts_at - interval '8 days', ends_at = ends_at - interval '8 days'"
     " WHERE id = ANY (:ids)"
 )
+OFFERED = text("UPDATE meeting_lead SET is_offered = true WHERE meeting_id = :id AND NOT is_co")  # to be kept after all
 COLUMNS = text(
     "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
     " AND column_name IN ('institution_id', 'person_id')"
@@ -87,6 +88,8 @@ def _make_class(superuser: Engine, house: House, label: str) -> dict[str, str]:
     reader = make_subscription(institution_id, network_id, f"leser-{label}-{institution_id}@people.example")
     evenings, answer = _make_evenings(superuser, house, network_id, moderator_id, place_id)
     _carry_on(house, network_id)
+    with superuser.begin() as connection:
+        connection.execute(OFFERED, {"id": evenings["next"]})
     _write_to(house, evenings["next"], reader)
     asked, leader = _invite(house, label), _invite_leader(house, label)
     offer = _offer(house, network_id, label)

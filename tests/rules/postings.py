@@ -105,7 +105,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "people.sign_out": fixed(),
     "people.sign_out_everywhere": fixed(),
     "people.withdraw": fixed(),
-    "rota.lead": fixed(what="offer"),
+    "rota.lead": fixed(what="take", **WAY_BACK),
     "subscriptions.answer": answer,
     "subscriptions.reminders": fixed(action="renew", generation="1", once="z" * 32),
     "subscriptions.subscribe": fixed(email="ny.leser@people.example", language="ar", once="y" * 32),
