@@ -114,7 +114,7 @@ def _forget_in(institution_id: UUID, before: datetime) -> int:
 
 
 def _find(meeting: Meeting, edit_token: str | None) -> Reply | None:
-    return db.session.scalars(select(Reply).where(is_of_browser(meeting.id, hash_of(meeting.id, edit_token)))).first()
+    return db.session.scalars(select(Reply).where(is_of_browser(meeting.id, hash_of(meeting.id, edit_token or "")))).first()
 
 
 def hash_of(meeting_id: UUID | None, token: str) -> str:
