@@ -30,7 +30,7 @@ from tests.rules.postings import POSTINGS
 from tests.rules.sentences import Sentence
 from tests.rules.world import OTHER_CLASS, OWN, World
 
-FEW = 1  # forms in which each sentence is said in a sample, besides one address
+FEW = 2  # forms in which each sentence is said in a sample, besides one address
 WAYS = ("beside", "json", "file")
 PROOFS = ("csrf_token", "form_key")
 SIGNS_OUT = ("people.sign_out", "people.sign_out_everywhere")
