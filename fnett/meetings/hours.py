@@ -5,9 +5,9 @@ from functools import cache
 
 from holidays.countries.norway import NO
 
+from fnett.core.quiet_hours import after_the_night
 from fnett.meetings.rules import OSLO, wall_time_to_utc
 
-QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 ASKED_AGAIN = 3  # days after the evening; from then on it is not reported
 AHEAD, LATE = timedelta(hours=1), timedelta(days=2)  # letters are written an hour ahead, and made up for after a standstill
 EVENING, AGAIN = "evening", "evening_again"
@@ -18,7 +18,7 @@ CLOSED = ((12, 24), (12, 31))  # no public holidays, but nobody is there to call
 def letters_due(ends_at: datetime, now: datetime) -> dict[str, datetime]:
     """Which letters about an evening are to be written in this hour, by kind, each with the moment when it may leave."""
     wanted = {EVENING: ends_at, AGAIN: days_later(ends_at, ASKED_AGAIN)}
-    return {kind: awake(moment) for kind, moment in wanted.items() if now - LATE < moment <= now + AHEAD}
+    return {kind: after_the_night(moment) for kind, moment in wanted.items() if now - LATE < moment <= now + AHEAD}
 
 
 def is_asked(kind: str, ends_at: datetime, now: datetime) -> bool:
@@ -29,15 +29,6 @@ def is_asked(kind: str, ends_at: datetime, now: datetime) -> bool:
 def is_unreported(state: str, ends_at: datetime, now: datetime) -> bool:
     """Whether an evening counts as not reported: nobody has closed it in three days. It is unknown, not an absence."""
     return state == "planned" and now >= days_later(ends_at, ASKED_AGAIN)
-
-
-def awake(moment: datetime) -> datetime:
-    """The moment itself, or seven in the morning where it falls between 21:00 and 07:00 in Norway."""
-    local = moment.astimezone(OSLO)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return moment
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return wall_time_to_utc(day, QUIET_UNTIL)
 
 
 def days_later(moment: datetime, days: int) -> datetime:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from fnett.meetings.rules import OSLO
+from fnett.core.quiet_hours import EVENING, MORNING, OSLO
 
 DAYS_AHEAD = (14, 3, 0)
-FIRST, LAST = time(7), time(21)  # on a Norwegian wall; in between nobody is written to
 MORNING_ENDS = time(9)  # on the day itself: before the working day has taken over
 NOTICE = timedelta(hours=1)  # a meeting that begins sooner is no longer announced
 
@@ -17,13 +16,13 @@ def days_due(now: datetime) -> dict[date, int]:
     return {
         local.date() + timedelta(days=ahead): ahead
         for ahead in DAYS_AHEAD
-        if FIRST <= local.time() < (LAST if ahead else MORNING_ENDS)
+        if MORNING <= local.time() < (EVENING if ahead else MORNING_ENDS)
     }
 
 
 def find_next(days: Iterable[date], now: datetime) -> date | None:
-    """The day on which the next letter leaves for meetings on these days; this morning's has left by FIRST."""
+    """The day on which the next letter leaves for meetings on these days; this morning's has left by MORNING."""
     local = now.astimezone(OSLO)
-    first = local.date() + timedelta(days=1 if local.time() >= FIRST else 0)
+    first = local.date() + timedelta(days=1 if local.time() >= MORNING else 0)
     coming = (day - timedelta(days=ahead) for day in days for ahead in DAYS_AHEAD)
     return min((day for day in coming if day >= first), default=None)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fnett.core.quiet_hours import after_the_night
 from fnett.meetings import hours
 from fnett.meetings.rules import OSLO
 
@@ -22,7 +23,7 @@ def wall(*moment: int) -> datetime:
 
 @given(MOMENTS | NEAR_A_CHANGE)
 def test_no_letter_leaves_at_night_and_none_waits_longer_than_to_the_morning(moment: datetime):
-    leaves = hours.awake(moment)
+    leaves = after_the_night(moment)
     local = leaves.astimezone(OSLO)
     assert time(7) <= local.time() < time(21)
     assert moment <= leaves <= moment + timedelta(hours=11)  # the longest night has the hour of October in it
@@ -40,7 +41,7 @@ def test_no_letter_leaves_at_night_and_none_waits_longer_than_to_the_morning(mom
     ],
 )
 def test_the_night_is_from_nine_to_seven_also_when_the_clock_is_changed(moment: datetime, leaves: datetime):
-    assert hours.awake(moment) == leaves
+    assert after_the_night(moment) == leaves
 
 
 @given(MOMENTS | NEAR_A_CHANGE)
@@ -87,8 +88,8 @@ def test_each_evening_is_asked_about_in_some_hour_and_once_more_after_three_days
         for kind, leaves in hours.letters_due(ends_at, first_hour + timedelta(hours=number)).items():
             seen[kind].add(leaves)
     assert seen == {
-        hours.EVENING: {hours.awake(ends_at)},
-        hours.AGAIN: {hours.awake(hours.days_later(ends_at, 3))},
+        hours.EVENING: {after_the_night(ends_at)},
+        hours.AGAIN: {after_the_night(hours.days_later(ends_at, 3))},
     }
     assert hours.letters_due(ends_at, ends_at - timedelta(hours=2)) == {}
     assert hours.letters_due(ends_at, ends_at + timedelta(days=6)) == {}
