@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 from babel import Locale
@@ -14,22 +13,18 @@ from flask import Flask
 from sqlalchemy import text
 
 from fnett import factory
-from fnett.core import clock, mail, tenancy
+from fnett.core import clock, mail
 from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES, PARENT_LANGUAGES
 from fnett.core.outbox import Due, Letter
-from fnett.core.tenancy import Door, Scope
 from fnett.embedded.postgres import Postgres
-from fnett.meetings import evening_letters, rota, talking
-from fnett.meetings.hours import ASKED_AGAIN
-from fnett.onboarding import handing_over
 from fnett.web import access, locale
 from fnett.web.access import Way, find_declared
 from tests.client import Browser
 from tests.conftest import as_superuser
-from tests.factories import within
 from tests.ledger import Recorder
 from tests.rules.catalogue import ask
 from tests.rules.crawling import crawl, words_of
+from tests.rules.posted import letters, render, write_the_rest
 from tests.rules.test_columns import COLUMNS, is_banned
 from tests.rules.world import CONTEXTS, OWN, World
 
@@ -38,15 +33,10 @@ SET = text("UPDATE meeting SET starts = :starts, ends = :ends")
 DAYS = text("SELECT DISTINCT day FROM meeting")
 OPENS = text("SELECT min(day) FROM meeting WHERE network_id = :id AND day >= :today AND state = 'planned'")
 ITS_OWN = re.compile(rb'name="(csrf_token|form_key)" value="[^"]+"')  # of each answer another
-DUE = text("SELECT id, kind, subject_id, institution_id, person_id, recipient, language, dedupe_key, tries FROM message")
 GUESSED_AT = (
     *("/", "/help", "/sign-in", "/n", "/robots.txt", "/sitemap.xml", "/feed", "/atom.xml", "/.well-known/security.txt"),
     *("/favicon.ico", "/calendar", "/institutions", "/networks", "/meetings", "/search?q=a", "/static/", "/nowhere", "/i/"),
     *("/healthz", "/readyz", "/me", "/erased", "/demo", "/invitation", "/sign-in/confirm", "/sign-in/sent"),
-)
-LATER = text(  # what has begun and was not closed has ended so many days ago
-    "UPDATE meeting SET day = CAST(:today AS date) - :ago,"
-    " ends_at = CAST(:now AS timestamptz) - make_interval(days => :ago) WHERE id = :id"
 )
 LISTS = ("attend", "guest", "participant", "import", "parents/", "parent_list", "oppmøte", "deltaker", "foreldre")
 
@@ -150,41 +140,6 @@ def test_a_page_behind_a_code_without_the_header_is_found(world: World, proof: R
     monkeypatch.setitem(world.app.after_request_funcs, None, [forget, *world.app.after_request_funcs[None]])
     assert False in dict(behind_links(world)).values()
     proof.caught(7, "a page behind a code that search engines may keep")
-
-
-def write_the_rest(world: World) -> None:
-    """Let the own class be where each letter is written that nobody in the world has had a reason for."""
-    own = {name: UUID(world.values[OWN][name]) for name in ("institution_id", "network_id", "meeting_id", "person_id")}
-    begun, office = world.values[OWN]["meetings.close:meeting_id"], Scope(Door.OFFICE, networks=None, office=True)
-    with world.app.app_context():
-        talking.tell_the_office()
-        for ago in (0, ASKED_AGAIN):
-            with world.sees_all() as connection:
-                connection.execute(LATER, {"today": clock.today(), "now": clock.now(), "ago": ago, "id": begun})
-            evening_letters.write_due()
-        with within(own["institution_id"], own["person_id"]):
-            rota.offer(own["network_id"], own["meeting_id"], own["person_id"])
-        with tenancy.work(office):
-            handing_over.pass_on(own["institution_id"], own["network_id"], office_scope_in)
-
-
-def office_scope_in(institution_id: UUID) -> Scope:
-    """The scope in which the office works inside one institution."""
-    return Scope(Door.APP, institution_id, networks=None, office=True)
-
-
-def letters(world: World) -> list[Due]:
-    """One message of each kind."""
-    with world.sees_all() as connection:
-        rows = [Due(*row) for row in connection.execute(DUE)]
-    return list({due.kind: due for due in rows if due.recipient}.values())
-
-
-def render(app: Flask, letter: Letter, due: Due) -> mail.Email:
-    """The letter as it would be sent."""
-    scope = Scope(letter.door, due.institution_id, networks=None, person=due.person_id, read_only=True)
-    with app.app_context(), tenancy.work(scope):
-        return letter.render(due)
 
 
 def telling(world: World, table: dict[str, Letter]) -> tuple[int, list[str]]:
