@@ -17,7 +17,8 @@ from fnett.embedded import supervisor
 from tests.conftest import CHECKOUT
 
 SERVE = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a run of the tests under nohup would hand down that it is not heard
 from pathlib import Path
 from fnett.embedded import supervisor
 from fnett.embedded.account import Trouble
