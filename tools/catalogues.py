@@ -40,7 +40,7 @@ PARENTS = (
     "fnett/parents/templates/parents/reply.html",
     "fnett/parents/templates/parents/share.html",
     "fnett/parents/templates/parents/subscribe.html",
-    "fnett/parents/templates/parents/subscribe_page.html",
+    "fnett/parents/templates/parents/subscribe.html",
     "fnett/parents/templates/parents/subscribed.html",
     "fnett/parents/templates/parents/welcome.html",
     "fnett/parents/routes.py",

@@ -1,9 +1,12 @@
 """Norwegian beside the reader's own language, sentence by sentence, asked for behind the address (product L8)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from fnett.core.languages import HELP_LANGUAGES, HelpLanguage
+from markupsafe import Markup
+
+from fnett.core.languages import HELP_LANGUAGES
 from fnett.web import locale
 
 NORWEGIAN = ("nb", "nn")
@@ -32,6 +35,9 @@ def find(asked: str | None) -> str | None:
     return asked if asked in NORWEGIAN and locale.language().code not in NORWEGIAN else None
 
 
-def languages_first(reader: str) -> Sequence[HelpLanguage]:
-    """The languages that help can be wanted in, the reader's own first."""
-    return sorted(HELP_LANGUAGES.values(), key=lambda language: language.code != reader)
+@cache
+def help_choices(reader: str, chosen: str | None) -> Markup:
+    """The languages that help can be wanted in, as choices of a form, the reader's own first; made once for each reader."""
+    choice, mark = Markup('<option value="{0}" lang="{0}"{1}>{2}</option>'), Markup(" selected")
+    languages = sorted(HELP_LANGUAGES.values(), key=lambda language: language.code != reader)
+    return Markup("\n").join(choice.format(of.code, mark if of.code == chosen else "", of.own_name) for of in languages)

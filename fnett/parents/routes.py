@@ -15,7 +15,6 @@ from fnett.networks import interest
 from fnett.networks.codes import Opened, TooMany
 from fnett.parents import beside, evenings, opening, public_pages, rules, texts
 from fnett.parents.forms import NO_SUCH_PAGE, FindForm, OfferForm, ReplyForm
-from fnett.parents.subscription_forms import SubscribeForm
 from fnett.web import locale, token_pages
 from fnett.web.access import public, with_code
 from fnett.web.locale import gettext, lazy
@@ -119,25 +118,27 @@ def reply(code: str) -> Page:
     return response
 
 
-@bp.post("/n/<code>/moderator")
+@bp.route("/n/<code>/moderator", methods=["GET", "POST"])
 @with_code
 def offer(code: str) -> Page:
-    """Leave an address for the leader: one could be a moderator."""
+    """What a moderator is like; leave an address for the leader: one could be one."""
     opened = _enter(code)
     if opened is None:
         return _unknown(code)
+    if request.method != "POST":
+        return _asked(code, OfferForm(formdata=None))
     _check_proof(code)
     form = OfferForm()
     if not form.validate():
-        return _shown(code, opened, offer=form), 422
+        return _asked(code, form), 422
     try:
         interest.offer(opened.network_id, form.email.data)
     except Refused as refusal:
         form.refuse(refusal.message, refusal.field, refusal.values)
-        return _shown(code, opened, offer=form), 422
+        return _asked(code, form), 422
     except TooMany:
         abort(429)
-    return redirect(url_for("parents.network", **_here(code), offered="yes", _anchor="offered"), 303)
+    return redirect(url_for("parents.offer", **_here(code), offered="yes"), 303)
 
 
 def _enter(code: str) -> Opened | None:
@@ -156,7 +157,7 @@ def _here(code: str) -> dict[str, Any]:
     return {"code": code, "with": beside.find(request.args.get("with"))}
 
 
-def _shown(code: str, opened: Opened, form: ReplyForm | None = None, offer: OfferForm | None = None) -> str:
+def _shown(code: str, opened: Opened, form: ReplyForm | None = None) -> str:
     language = locale.language().code
     return render_template(
         "parents/network.html",
@@ -164,18 +165,30 @@ def _shown(code: str, opened: Opened, form: ReplyForm | None = None, offer: Offe
         here=_here(code),
         evening=evenings.see(opened.network_id, token_pages.kept(ANSWER)),
         form=form or ReplyForm(formdata=None),
-        offer=offer or OfferForm(formdata=None),
-        offered="offered" in request.args,
-        subscribing=SubscribeForm(formdata=None, language=language),
         proof=tokens.form_value(tokens.read_code(code)),
         once=replies.new_token(),
         sizes=range(1, meetings.LARGEST_PARTY + 1),
-        help_languages=beside.languages_first(language),
+        help_choices=beside.help_choices,
         beside=beside.of(request.args.get("with")),
         words=words,
         text=texts.get("parents/network", language),
         texts=texts,
         is_draft=texts.is_draft(language),
+    )
+
+
+def _asked(code: str, form: OfferForm) -> str:
+    norwegian = beside.of(request.args.get("with"))
+    return render_template(
+        "parents/moderator.html",
+        here=_here(code),
+        form=form,
+        offered="offered" in request.args,
+        proof=tokens.form_value(tokens.read_code(code)),
+        once=replies.new_token(),
+        beside=norwegian,
+        text=texts.find("parents/moderator", locale.language().code),
+        norwegian=texts.find("parents/moderator", norwegian.code) if norwegian else None,
     )
 
 

@@ -33,15 +33,15 @@ def subscribe(code: str) -> Page:
     opened = _enter(code)
     form = SubscribeForm(language=locale.language().code)
     if request.method != "POST":
-        return _asked_for(code, form)
+        return _asked_for(code, opened, form)
     _check_proof(tokens.read_code(code))
     if not form.validate():
-        return _asked_for(code, form), 422
+        return _asked_for(code, opened, form), 422
     try:
         subscriptions.ask(opened.network_id, email=form.email.data, language=form.language.data, once=form.once.data)
     except Refused as refusal:
         form.refuse(refusal.message, refusal.field, refusal.values)
-        return _asked_for(code, form), 422
+        return _asked_for(code, opened, form), 422
     except TooMany:
         abort(429)
     return redirect(url_for("subscriptions.asked", code=code), 303)
@@ -161,10 +161,14 @@ def _change(subscription_id: UUID, form: ChangeForm) -> None:
             subscriptions.renew_calendar(subscription_id, form.generation.data or 0)
 
 
-def _asked_for(code: str, form: SubscribeForm) -> str:
-    proof = tokens.form_value(tokens.read_code(code))
+def _asked_for(code: str, opened: codes.Opened, form: SubscribeForm) -> str:
     return render_template(
-        "parents/subscribe_page.html", code=code, subscribing=form, proof=proof, once=replies.new_token()
+        "parents/subscribe.html",
+        code=code,
+        meeting=evenings.see(opened.network_id, None).meeting,
+        subscribing=form,
+        proof=tokens.form_value(tokens.read_code(code)),
+        once=replies.new_token(),
     )
 
 

@@ -139,7 +139,7 @@ def parents(year: Year, network: str, leader: Screen, first: date) -> None:
             parent.page.locator("main details:has(select[name=help_language]) summary").click()
             parent.choose("help_language", "ti")
             parent.page.locator("main form:has(select[name=help_language]) button").first.click()
-        parent.page.locator("#reminders summary").click()
+        parent.press_first_link_to("/subscribe")
         parent.fill(email=address).submit("email")
         year.letters()
         [letter] = [text_of(found) for found in delivered(year.line.app) if found["To"] == address]

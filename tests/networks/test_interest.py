@@ -50,10 +50,10 @@ def test_an_address_reaches_the_leader_who_takes_it_off_and_no_moderator(app: Fl
     with app.app_context():
         code, slug = code_of(school, network), slug_of(school)
         leader, moderator = make_leader(school), make_member(school, Role.MODERATOR, network_id=network)
-    client.get(f"/n/{code}")
+    client.get(f"/n/{code}/moderator")
     client.submit({"email": ADDRESS}, form="moderator")
-    assert (client.status, client.path) == (200, f"/n/{code}")
-    assert client.page.select_one("#offered [role=status]")
+    assert (client.status, client.path) == (200, f"/n/{code}/moderator")
+    assert client.page.select_one("main [role=status]")
     assert ADDRESS not in client.text
     other = Browser(app).sign_in(moderator)
     other.get(f"/i/{slug}/networks")
@@ -68,7 +68,7 @@ def test_an_address_reaches_the_leader_who_takes_it_off_and_no_moderator(app: Fl
 def test_what_is_no_address_is_said_beside_the_field_and_stays_typed(app: Flask, client: Browser, school, network):
     with app.app_context():
         code = code_of(school, network)
-    client.get(f"/n/{code}")
+    client.get(f"/n/{code}/moderator")
     client.submit({"email": "ikke en adresse"}, form="moderator")
     assert client.status == 422
     assert client.page.select_one("#offer_email-error")
