@@ -50,7 +50,7 @@ def test_nynorsk_can_stand_beside_and_a_norwegian_page_stands_alone(app: Flask, 
 
 
 def test_the_readers_own_language_stands_first_on_the_list():
-    listed = re.findall('value="([\w-]+)"', beside.help_choices("ti", "so"))
+    listed = re.findall(r'value="([\w-]+)"', beside.help_choices("ti", "so"))
     assert listed[0] == "ti"
     assert sorted(listed) == sorted(HELP_LANGUAGES)
     assert beside.help_choices("ti", "so").count(" selected") == 1

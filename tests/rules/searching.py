@@ -68,8 +68,9 @@ def files(folder: Path, *patterns: str, since: Mapping[Path, int] | None = None)
 
 
 def lengths(folder: Path) -> dict[Path, int]:
-    """How long the logs and journals below a folder are now; a journal that is written anew is read whole again."""
-    return {file: file.stat().st_size for file in folder.rglob("*") if file.suffix in (".log", ".aof") and file.is_file()}
+    """How long the logs and journals below a folder are now; a journal that is written anew has another name."""
+    growing = (".log", ".aof", ".rdb")
+    return {file: file.stat().st_size for file in folder.rglob("*") if file.suffix in growing and file.is_file()}
 
 
 def _new(file: Path, since: Mapping[Path, int]) -> bytes:

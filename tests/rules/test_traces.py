@@ -50,6 +50,7 @@ def look(
     """Everything that fnett keeps since this test began, each place read whole; the person is made after that."""
     heard: list[str] = []
     capfd.readouterr()
+    app.extensions["fnett.redis"].flushdb()
     since = searching.lengths(home)
 
     def look() -> Places:
