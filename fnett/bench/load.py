@@ -1,4 +1,4 @@
-"""A small load maker: connections that stay open, each asking again as soon as it is answered."""
+"""A small load maker: connections, each asking again as soon as it is answered; one that is closed is opened again."""
 
 import re
 import socket
@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 CONNECTIONS = 16
+CLOSES = b"connection: close"
 LENGTH = re.compile(rb"content-length: (\d+)", re.I)
 
 
@@ -20,15 +21,18 @@ def rate(port: int, path: str, seconds: float) -> float:
 def _ask(port: int, path: str, until: float) -> int:
     asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n".encode()
     count = 0
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        while time.perf_counter() < until:
-            connection.sendall(asked)
-            _read(connection)
-            count += 1
+    while time.perf_counter() < until:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            is_open = True
+            while is_open and time.perf_counter() < until:
+                connection.sendall(asked)
+                is_open = _read(connection)
+                count += 1
     return count
 
 
-def _read(connection: socket.socket) -> None:
+def _read(connection: socket.socket) -> bool:
+    """Take one answer; returns whether the connection stays open."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += _more(connection)
@@ -39,6 +43,7 @@ def _read(connection: socket.socket) -> None:
     left = int(length[1]) - len(body)
     while left > 0:
         left -= len(_more(connection))
+    return CLOSES not in head.lower()
 
 
 def _more(connection: socket.socket) -> bytes:
