@@ -129,10 +129,8 @@ def offer(code: str) -> Page:
         return _asked(code, OfferForm(formdata=None))
     _check_proof(code)
     form = OfferForm()
-    if not form.validate():
-        return _asked(code, form), 422
     try:
-        interest.offer(opened.network_id, form.email.data)
+        interest.offer(opened.network_id, form.email.data or "")
     except Refused as refusal:
         form.refuse(refusal.message, refusal.field, refusal.values)
         return _asked(code, form), 422

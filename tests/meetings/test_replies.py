@@ -19,11 +19,17 @@ JUST_BEFORE = "2027-01-12 15:59:59+00:00"
 
 
 def answer(
-    house: House, meeting_id: UUID, party_size: int = 2, token: str | None = None, households: int | None = 24
+    house: House,
+    meeting_id: UUID,
+    party_size: int = 2,
+    token: str | None = None,
+    households: int | None = 24,
+    help_language: str | None = None,
 ) -> str:
     with house.app.app_context(), house.work(networks=frozenset({house.network})):
         meeting = planning.get(house.network, meeting_id)
-        return replies.answer(meeting, party_size=party_size, edit_token=token, households=households)
+        said = {"party_size": party_size, "help_language": help_language, "households": households}
+        return replies.answer(meeting, edit_token=token, **said)
 
 
 def counted(house: House, meeting_id: UUID) -> tuple[int, int]:
@@ -57,6 +63,15 @@ def test_an_answer_is_changed_with_its_token_and_with_no_other(house):
         found = planning.get(house.network, meeting)
         assert said(found.id, token) == [0]
         assert said(found.id, "guessed") == said(found.id, None) == []
+
+
+def test_whoever_does_not_come_asks_for_no_language_help(house):
+    meeting = house.meeting()
+    token = answer(house, meeting, 1, help_language="ti")
+    answer(house, meeting, 0, help_language="so")
+    answer(house, meeting, 0, token, help_language="ti")
+    with house.app.app_context(), house.work():
+        assert set(db.session.scalars(select(Reply.help_language))) == {None}
 
 
 def test_ten_taps_with_one_token_are_one_answer_also_at_the_same_moment(house):

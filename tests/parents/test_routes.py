@@ -294,3 +294,14 @@ def test_unknown_old_and_foreign_codes_look_alike(app: Flask, client: Browser, c
     with app.app_context():
         client.get(f"/n/{code_of(class_2b.school, class_2b.network)}")
     assert client.status == 200
+
+
+@pytest.mark.parametrize("email", ["", "ikke en adresse", "kari@peo\u00adple.example"])
+def test_an_offer_needs_an_address_and_a_code_that_opens(app: Flask, client: Browser, class_2b: Class, email: str):
+    client.get(f"{class_2b.url}/moderator")
+    client.submit({"email": email}, form="moderator")
+    assert (client.status, bool(client.page.select_one("#offer_email-error"))) == (422, True)
+    client.get(f"/n/{WRONG}/moderator")
+    assert (client.status, client.page.select("form[method=post]")) == (404, [])
+    client.post(f"/n/{WRONG}/moderator", {"email": "ny@people.example", "csrf_token": "0" * 64})
+    assert client.status == 404

@@ -13,7 +13,7 @@ from tests.rules.world import World
 
 kept, witness = keeping.kept, witnesses.witness
 GIVE_BACK = text("UPDATE attempts SET count = 0")  # limits are proven elsewhere; here everybody goes on speaking
-FRESH = 100  # sentences, after which the counters are set back, and what was written meanwhile is read
+FRESH = 100  # sentences, after which the counters are set back (in full after each), and what was written is read
 
 
 def test_nothing_that_is_said_in_a_form_is_kept(
@@ -23,9 +23,11 @@ def test_nothing_that_is_said_in_a_form_is_kept(
     marks = {mark for sentence in known for mark in sentence.marks}
     speaker, once_written, begun = saying.Speaker(world), set[str](), 0
     for turn in saying.say_all(speaker, known, everywhere=full):
-        if turn % FRESH == 0 or turn == len(known) - 1:
+        is_last = turn == len(known) - 1
+        if full or turn % FRESH == 0 or is_last:
             with world.sees_all() as connection:
                 connection.execute(GIVE_BACK)
+        if turn % FRESH == 0 or is_last:
             said = [mark for sentence in known[begun : turn + 1] for mark in sentence.marks]
             once_written |= searching.found(said, searching.readable(witness.take()))
             begun = turn + 1
