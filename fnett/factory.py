@@ -30,6 +30,7 @@ from fnett.networks import routes as networks
 from fnett.networks import year_routes as years
 from fnett.onboarding import handover_emails
 from fnett.onboarding import handover_routes as handovers
+from fnett.onboarding import owner_routes as owners
 from fnett.onboarding import routes as onboarding
 from fnett.parents import guide_routes as guide
 from fnett.parents import routes as parents
@@ -47,7 +48,7 @@ CHECKOUT = Path(__file__).parents[1]
 FEATURES = (
     *(people, training, commitments, networks, years),
     *(meetings, welcome, planner, rota, evenings),
-    *(onboarding, handovers, monitoring, parents, themes, guide, subscriptions, desks),
+    *(onboarding, handovers, owners, monitoring, parents, themes, guide, subscriptions, desks),
 )
 BLUEPRINTS = (web.bp, *(feature.bp for feature in FEATURES))
 LETTERS: dict[str, Letter] = {

@@ -31,7 +31,7 @@ def begin(labels: Iterable[str], *, run_by: str = "parents") -> Plan:
     return planned
 
 
-def create_for(scopes: Iterable[Scope], labels: Sequence[str]) -> dict[UUID, Plan]:
+def create_for(scopes: Iterable[Scope], labels: Sequence[str], *, run_by: str = "parents") -> dict[UUID, Plan]:
     """Begin an owner's classes in each of its schools, as far as a school has those grades; each school is a piece of work
     of its own, so that one that says no keeps nothing from the others. Returns what was made where. Raises Refused."""
     made = {}
@@ -39,7 +39,7 @@ def create_for(scopes: Iterable[Scope], labels: Sequence[str]) -> dict[UUID, Pla
         with tenancy.work(scope):
             school = tenancy.get(Institution, tenancy.current_institution())
             wanted = many_rules.fitting(labels, school.grade_from, school.grade_to)
-            made[school.id] = begin(wanted) if wanted else Plan((), ())
+            made[school.id] = begin(wanted, run_by=run_by) if wanted else Plan((), ())
     return made
 
 

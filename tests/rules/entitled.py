@@ -62,8 +62,9 @@ MANAGES = (
 )
 SIGNS = frozenset({"commitment", "commitment_evidence", "commitment_signer"})
 MODERATES = {"own": frozenset({"audit_entry", "booking", "message"}), "owna": EVENINGS | {"language_help", "membership"}}
+BEGINS = frozenset({"network", "network_code", "network_year"})  # an owner's classes, in all of its schools
 ANSWERS = {
-    **dict.fromkeys(("own", "oth"), INVITES),
+    **dict.fromkeys(("own", "oth"), INVITES | BEGINS),
     **dict.fromkeys(("owna", "ownb", "otha", "othb"), frozenset({"contact_request", "handover", "membership"})),
 }
 CHANGES: Mapping[str, Rights] = {

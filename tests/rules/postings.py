@@ -115,6 +115,7 @@ POSTINGS: dict[str, Callable[[World], Body]] = {
     "welcome.practical": fixed(little_ones="welcome", food="y"),
     "welcome.settle": fixed(language="ti", state="arranged"),
     "years.begin_many": fixed(first="1", last="1", letters="C", run_by="parents"),
+    "owners.begin": fixed(first="1", last="1", letters="C", run_by="parents"),
     "years.next_year": fixed(seen=""),
 }
 IDS = {"place": "place_id", "moderators": "person_id", "meeting": "meeting_id"}  # fields that name a row, and which

@@ -51,7 +51,7 @@ WITHOUT_SIGN_IN = {
 }
 DEMO_ONLY = {"demo."}  # pages of the demo, which stand with FNETT_DEMO=1 alone
 NOT_ROWS = {"module_id", "step_id", "question_id", "theme_id"}  # words of the content, not ids of rows
-OTHER_ARGUMENTS = {"slug", "code", "token", "lang", "language", "role", "filename"}
+OTHER_ARGUMENTS = {"slug", "code", "token", "lang", "language", "role", "filename", "orgnr"}
 
 
 def open_views(app: Flask) -> dict[str, Way]:

@@ -37,7 +37,7 @@ OWN, OTHER_CLASS, OTHER_INSTITUTION, ABSENT, DELETED = "own", "other class", "ot
 CONTEXTS = (OWN, OTHER_CLASS, OTHER_INSTITUTION, ABSENT, DELETED)
 CONTENT = {
     **{"module_id": "m1", "step_id": "face-to-face", "question_id": "q-half"},
-    **{"theme_id": "friendship", "filename": "fnett.css"},
+    **{"theme_id": "friendship", "filename": "fnett.css", "orgnr": personas.OWNER},
 }
 WORDS = {"lang": "nb", "language": "nb", "role": "moderator"}
 NO_ROWS = {*WORDS, *CONTENT}
@@ -51,7 +51,7 @@ NOWHERE = {
     **{"slug": "nowhere", "code": "0000-0000-0000-0000", "token": "A" * 43, "sign_in_code": "00000000", "binding": "-"},
     "answer": "A" * 32,
     **{"module_id": "m99", "step_id": "nowhere", "question_id": "nothing"},
-    **{"theme_id": "nothing", "filename": "nothing.css"},
+    **{"theme_id": "nothing", "filename": "nothing.css", "orgnr": "000000000"},
 }
 LETTERS = text(
     "UPDATE message SET state = 'parked', outcome = 'not_delivered' WHERE id IN"
