@@ -52,7 +52,7 @@ class ReplyForm(Form):
 
 
 class OfferForm(Form):
-    """Could you be a moderator? One address and no name; the use case judges it, the view the page's own proof (rule 12)."""
+    """Could you be a moderator? One address and no name; the use case judges it, the view the page's proof (rule 12)."""
 
     class Meta(Form.Meta):
         """The view asks for the page's own proof."""
