@@ -134,10 +134,10 @@ def _session() -> ScopedSession:
     return session
 
 
-TELL = text(
-    "SELECT set_config('role', :role, true), set_config('app.institution', :institution, true),"
-    " set_config('app.networks', :networks, true), set_config('app.person', :person, true),"
-    " set_config('transaction_read_only', :read_only, true)"
+TELL = (
+    "SELECT set_config('role', %(role)s, true), set_config('app.institution', %(institution)s, true),"
+    " set_config('app.networks', %(networks)s, true), set_config('app.person', %(person)s, true),"
+    " set_config('transaction_read_only', %(read_only)s, true)"
 )
 
 
@@ -145,7 +145,7 @@ TELL = text(
 def _tell_the_database(session: ScopedSession, transaction: Any, connection: Connection) -> None:
     scope = session.scope
     networks = "*" if scope.networks is None else "{" + ",".join(sorted(map(str, scope.networks))) + "}"
-    connection.execute(
+    connection.exec_driver_sql(
         TELL,
         {
             "role": scope.door.value,

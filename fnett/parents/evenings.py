@@ -67,7 +67,7 @@ class _Besides:
 
 def see(network_id: UUID, edit_token: str | None) -> Evening:
     """The network's next meeting. Raises NotFound for a network outside the scope."""
-    rows = db.session.execute(_network(), _values(network_id)).all()
+    rows = db.session.connection().execute(_network(), _values(network_id)).all()
     if not rows:
         raise NotFound("no such network within the scope")
     facts = rows[0]
@@ -136,7 +136,7 @@ def _year() -> Select[Any]:
 
 def _see_besides(network_id: UUID, meeting_id: UUID | None, edit_token: str | None) -> _Besides:
     own = {"meeting": meeting_id, "edit_hash": replies.hash_of(meeting_id, edit_token or "")}
-    return _sorted_out(db.session.execute(_besides(), _values(network_id) | own).all())
+    return _sorted_out(db.session.connection().execute(_besides(), _values(network_id) | own).all())
 
 
 @cache

@@ -141,9 +141,13 @@ def _sign_in_first() -> AnyResponse:
 
 
 def commit_what_succeeded(response: Response) -> Response:
-    """The one commit; the factory lets it come last, so that nothing is kept where the answer cannot be given."""
-    if request.method not in READING and response.status_code < 400 and db.session().info.get("scope"):
-        once.note_answer(response)
+    """The one commit; the factory lets it come last, so that nothing is kept where the answer cannot be given.
+
+    Reading ends with it too, though nothing can be written there: after a rollback psycopg forgets which statements
+    the database has prepared, and parses and plans them anew each time."""
+    if response.status_code < 400 and db.session().info.get("scope"):
+        if request.method not in READING:
+            once.note_answer(response)
         commit()
     return response
 

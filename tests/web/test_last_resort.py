@@ -53,9 +53,9 @@ def test_even_a_broken_error_page_is_a_quiet_answer(
 
 
 def test_a_commit_that_fails_is_one_line_and_a_calm_page(app: Flask, monkeypatch: pytest.MonkeyPatch, told: list[str]):
-    monkeypatch.setattr(guard, commit.__name__, fall)
     browser = Browser(app, "en")
     browser.get("/sign-in")
+    monkeypatch.setattr(guard, commit.__name__, fall)
     with capture_logs() as lines:
         browser.submit({"email": "kari@people.example"})
     assert browser.status == 500
