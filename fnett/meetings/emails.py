@@ -19,8 +19,8 @@ from fnett.meetings import feed, reminders
 from fnett.meetings import reminder_rules as rules
 from fnett.meetings.models import Meeting, Reminder
 from fnett.meetings.words import OPENED_BY
-from fnett.networks import carrying_on, subscriptions
-from fnett.networks.models import NetworkYear, Place, Subscription
+from fnett.networks import carrying_on, labels, subscriptions
+from fnett.networks.models import Place, Subscription
 from fnett.web.letters import email_from_template, link_to
 from fnett.web.locale import gettext, lazy, reading_in
 
@@ -97,12 +97,13 @@ def is_wanted(kind: str, due: Due) -> bool:
 def _letter(template: str, due: Due, subject: str, reader: Subscription, **values: Any) -> Email:
     token = subscriptions.token_of(reader.id, subscriptions.PAGE)
     institution = db.session.get_one(Institution, reader.institution_id)
+    label = db.session.execute(select(labels.label_of(reader.institution_id, reader.network_id))).scalar_one()
     with reading_in(due.language):
         email = email_from_template(
             f"meetings/emails/{template}",
             due,
             gettext(subject),
-            network=_isolated(_label_of(reader.network_id)),
+            network=_isolated(label),
             institution=_isolated(institution.display_name or institution.name),
             link=link_to("subscriptions.reminders", token=token, lang=due.language),
             is_draft=due.language not in INTERFACE_LANGUAGES,
@@ -129,11 +130,6 @@ def _find_about(reminder_id: UUID) -> About | None:
     )
     row = db.session.execute(query).first()
     return About(*row) if row else None
-
-
-def _label_of(network_id: UUID) -> str:
-    newest = select(NetworkYear.label).where(NetworkYear.network_id == network_id).order_by(NetworkYear.school_year.desc())
-    return db.session.scalars(newest.limit(1)).one()
 
 
 def _isolated(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 
 from fnett.core import audit, clock, jobs, outbox, retention, tenancy
 from fnett.core.db import add_if_new, db
@@ -20,7 +20,8 @@ from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
 from fnett.meetings import hours, planning
 from fnett.meetings.models import ContactRequest
-from fnett.networks.models import Network, NetworkYear
+from fnett.networks import labels
+from fnett.networks.models import Network
 from fnett.people.access import OFFICE_ROLES, Permission, may
 from fnett.people.models import OfficeMembership, Person
 
@@ -136,14 +137,11 @@ def _answering() -> Select[Any]:
     )
 
 
-def _described() -> Select[Any]:
-    same_network = and_(
-        NetworkYear.institution_id == ContactRequest.institution_id, NetworkYear.network_id == ContactRequest.network_id
-    )
-    label = select(NetworkYear.label).where(same_network).order_by(NetworkYear.school_year.desc()).limit(1)
+def _described() -> Select[UUID, str, str, str, str, datetime]:
+    label = labels.label_of(ContactRequest.institution_id, ContactRequest.network_id)
     institution = func.coalesce(Institution.display_name, Institution.name)
     return (
-        select(ContactRequest.id, Person.name, Person.email, institution, label.scalar_subquery(), ContactRequest.asked_at)
+        select(ContactRequest.id, Person.name, Person.email, institution, label, ContactRequest.asked_at)
         .join(Person, Person.id == ContactRequest.person_id)
         .join(Institution, Institution.id == ContactRequest.institution_id)
         .order_by(ContactRequest.asked_at, ContactRequest.id)

@@ -81,28 +81,31 @@ def get(network_id: UUID) -> str:
 
 
 def find_opened(typed: str, reader: str) -> Opened | None:
-    """The network that this code opens; unknown, old and wrong look alike, and guessing ends in TooMany."""
+    """The network that this code opens; unknown, old and wrong look alike, and guessing ends in TooMany.
+
+    An old code is no guess: calendars ask for theirs on and on after it has ended, and must close nothing for others."""
     values = values_of("reader", PER_READER, reader) | values_of("all", IN_ALL, "")
     values |= {"code_hash": tokens.hash_of(tokens.read_code(typed)), "now": clock.now()}
     with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
         found = session.connection().execute(_opening(), values).one()
     if found.of_reader >= PER_READER.most or found.in_all >= IN_ALL.most:
         raise TooMany
-    if found.network_id is None:
+    if found.network_id is None and not found.is_known:
         is_allowed(PER_READER, reader)
         is_allowed(IN_ALL, "")
-        return None
-    return Opened(found.institution_id, found.network_id)
+    return Opened(found.institution_id, found.network_id) if found.network_id else None
 
 
 @cache
-def _opening() -> Select[int, int, UUID, UUID]:
+def _opening() -> Select[int, int, bool, UUID, UUID]:
     """One question, since a page of parents asks three at most: both limits, and the network that the code opens."""
     still_good = or_(NetworkCode.ended_at.is_(None), NetworkCode.ended_at > bindparam("now"))
-    is_it = (NetworkCode.code_hash == bindparam("code_hash")) & still_good
+    is_known = NetworkCode.code_hash == bindparam("code_hash")
+    is_it = is_known & still_good
     return select(
         so_far("reader").label("of_reader"),
         so_far("all").label("in_all"),
+        select(NetworkCode.id).where(is_known).exists().label("is_known"),
         select(NetworkCode.institution_id).where(is_it).scalar_subquery().label("institution_id"),
         select(NetworkCode.network_id).where(is_it).scalar_subquery().label("network_id"),
     )

@@ -10,8 +10,9 @@ from fnett.core import audit, clock, outbox, retention, tenancy
 from fnett.core.attempts import Limit, is_allowed
 from fnett.core.db import add_if_new, db, rows_of
 from fnett.core.problems import NotFound, Refused
+from fnett.networks import labels
 from fnett.networks.codes import TooMany
-from fnett.networks.models import ModeratorInterest, NetworkYear
+from fnett.networks.models import ModeratorInterest
 from fnett.people import addresses
 from fnett.web.locale import lazy
 
@@ -56,17 +57,8 @@ def offer(network_id: UUID, email: str) -> None:
 
 def offers() -> list[Offer]:
     """The offers in the scope's networks, the newest first, each with the network's present name."""
-    label = (
-        select(NetworkYear.label)
-        .where(
-            NetworkYear.institution_id == ModeratorInterest.institution_id,
-            NetworkYear.network_id == ModeratorInterest.network_id,
-        )
-        .order_by(NetworkYear.school_year.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     row = ModeratorInterest
+    label = labels.label_of(row.institution_id, row.network_id)
     query = select(row.id, row.network_id, label, row.email, row.created_at).order_by(row.created_at.desc(), row.id)
     return [Offer(*found) for found in db.session.execute(query)]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +12,7 @@ from fnett.core import audit, clock, tenancy
 from fnett.core.db import add, add_if_new, db
 from fnett.core.problems import NotFound, Refused
 from fnett.institutions.school_year import school_year_of
-from fnett.networks import codes, languages, relays, rules
+from fnett.networks import codes, labels, languages, relays, rules
 from fnett.networks.models import Network, NetworkYear
 from fnett.people import invitations, members
 from fnett.people.access import Role
@@ -151,7 +151,7 @@ def _present_years(condition: ColumnElement[bool]) -> list[Shown]:
         .where(condition)
         .join(Network, (Network.institution_id == NetworkYear.institution_id) & (Network.id == NetworkYear.network_id))
         .ext(distinct_on(NetworkYear.network_id))
-        .order_by(NetworkYear.network_id, NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present))
+        .order_by(NetworkYear.network_id, *labels.nearest(present))
     )
     people = members.members(Role.MODERATOR)
     return [

@@ -111,8 +111,9 @@ def calendar_generation(subscription_id: UUID) -> int:
 
 
 def answer_token(subscription_id: UUID) -> str:
-    """The token with which its reader's answers are changed: from the key alone, so that no row says who answered what."""
-    return tokens.keyed_hash("subscription-answer", str(subscription_id))[:32]
+    """The token with which its reader's answers are changed: kept nowhere, so that no row says who answered what. It stays
+    when the key is changed, since the key of the subscription's link makes it. Raises NotFound."""
+    return tokens.make(_purpose("answer"), subscription_id, key_id=_link(subscription_id, PAGE).key_id).text[:32]
 
 
 def find_opened(purpose: str, token: str) -> Opened | None:

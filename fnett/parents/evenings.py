@@ -21,6 +21,7 @@ from fnett.institutions.school_year import school_year_of
 from fnett.meetings import planning, replies
 from fnett.meetings.models import LanguageHelp, Meeting, Reply
 from fnett.meetings.words import OPENED_BY
+from fnett.networks import labels
 from fnett.networks.codes import TooMany
 from fnett.networks.models import Network, NetworkYear, Place
 from fnett.parents import rules
@@ -130,7 +131,7 @@ def _year() -> Select[Any]:
     """The network in the present school year, else in the one nearest to it."""
     network, present = bindparam("network", type_=Uuid), bindparam("present", type_=Integer)
     years = select(NetworkYear.id).where(NetworkYear.network_id == network)
-    nearest = years.order_by(NetworkYear.school_year > present, func.abs(NetworkYear.school_year - present)).limit(1)
+    nearest = years.order_by(*labels.nearest(present)).limit(1)
     return select(NetworkYear.label).where(NetworkYear.id == nearest.scalar_subquery())
 
 

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from fnett.core import clock, tokens
-from fnett.core.problems import Refused
+from fnett.core.problems import NotFound, Refused
 from fnett.meetings import replies, sheet, words
 from fnett.meetings import rules as meetings
 from fnett.networks import interest
@@ -125,6 +125,8 @@ def offer(code: str) -> Page:
     opened = _enter(code)
     if opened is None:
         return _unknown(code)
+    if evenings.see(opened.network_id, None).is_practice:
+        raise NotFound("nobody comes to practice, so nobody offers to lead it")
     if request.method != "POST":
         return _asked(code, OfferForm(formdata=None))
     _check_proof(code)

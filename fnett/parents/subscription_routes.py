@@ -162,10 +162,13 @@ def _change(subscription_id: UUID, form: ChangeForm) -> None:
 
 
 def _asked_for(code: str, opened: codes.Opened, form: SubscribeForm) -> str:
+    evening = evenings.see(opened.network_id, None)
+    if evening.is_practice:
+        raise NotFound("nobody comes to practice, so nobody is reminded of it")
     return render_template(
         "parents/subscribe.html",
         code=code,
-        meeting=evenings.see(opened.network_id, None).meeting,
+        meeting=evening.meeting,
         subscribing=form,
         proof=tokens.form_value(tokens.read_code(code)),
         once=replies.new_token(),

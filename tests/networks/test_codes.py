@@ -112,3 +112,12 @@ def test_guessing_ends_for_everyone_when_very_many_guess_together(
         assert [opens("0000-0000-0000-0000", f"reader {n}") for n in range(3)] == [None] * 3
         with pytest.raises(codes.TooMany):
             opens("0000-0000-0000-0000", "one more reader")
+
+
+def test_a_code_that_has_ended_is_no_guess_however_often_a_calendar_asks_for_it(app: Flask, school: School) -> None:
+    with app.app_context():
+        old = factories.code_of(*school)
+        with factories.within(school[0]):
+            codes.renew(school[1], 1)
+        assert [opens(old) for _ in range(codes.PER_READER.most + 1)] == [None] * (codes.PER_READER.most + 1)
+        assert opens(factories.code_of(*school)) == school[1]

@@ -23,7 +23,8 @@ from fnett.embedded.postgres import Postgres
 from fnett.networks import carrying_on, networks, subscriptions
 from fnett.networks.codes import TooMany
 from fnett.networks.subscriptions import CALENDAR, PAGE
-from tests.conftest import as_superuser
+from tests.conftest import KEY, as_superuser
+from tests.core.test_tokens import NEW, keys
 from tests.factories import make_institution, make_network, make_subscription, within
 from tests.people.letters import delivered, text_of
 
@@ -245,3 +246,15 @@ def test_no_address_writes_a_header_of_its_own(app, school, network, observer, w
         assert re.fullmatch(r"<http://localhost/reminders/[\w-]{43}>", letter["List-Unsubscribe"])
     kept = {email for (email,) in rows(observer)}
     assert all("\n" not in str(email) and str(email).isascii() for email in kept)
+
+
+def test_an_answer_is_changed_with_the_same_token_after_the_key_was_changed(app: Flask):
+    with app.app_context():
+        school = make_institution()
+        network = make_network(school, "2B")
+        reader = make_subscription(school, network, READER)
+        with within(school):
+            before = subscriptions.answer_token(reader)
+        with keys(app, (2, NEW), (1, KEY)), within(school):
+            assert subscriptions.answer_token(reader) == before
+            assert len(before) == 32

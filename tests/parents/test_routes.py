@@ -257,6 +257,10 @@ def test_practice_says_that_it_is_practice(app: Flask, client: Browser, class_2b
         words = locale.gettext("This is practice: the class and the meeting are made up, and nobody comes.")
     client.get(f"/n/{code}")
     assert words in client.text
+    for more, status in (("subscribe", 404), ("moderator", 404), ("share", 200)):
+        assert len(client.page.select(f'main a[href*="/{more}"]')) == (status == 200)
+        assert client.http.get(f"/n/{code}/{more}").status_code == status
+        assert client.http.get(f"{class_2b.url}/{more}").status_code == 200
     client.get(class_2b.url)
     assert words not in client.text
 
