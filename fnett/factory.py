@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fnett import settings as settings_
 from fnett.commitments import emails as commitment_emails
 from fnett.commitments import routes as commitments
-from fnett.core import outbox
+from fnett.core import outbox, pooling
 from fnett.core.db import db
 from fnett.core.outbox import Letter
 from fnett.desks import menu
@@ -72,6 +72,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     app.after_request(guard.commit_what_succeeded)  # the first that is named is the last that is done
     db.init_app(app)
+    with app.app_context():
+        pooling.ask_after_rest(db.engine)
     locale.init_app(app)
     page.init_app(app)
     once.init_app(app)
@@ -96,7 +98,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     prefix = "__Host-" if settings.is_https else ""
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8, "hide_parameters": True},
         SECRET_KEY=settings.secret_keys[0][1],
         SECRET_KEY_FALLBACKS=[key for _, key in settings.secret_keys[1:]],
         TRUSTED_HOSTS=[settings.hostname, "127.0.0.1", "localhost"],

@@ -6,7 +6,7 @@ nothing until a door is chosen. Python only refuses unbound use and stamps new r
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -112,6 +112,15 @@ def work(scope: Scope) -> Iterator[Session]:
         session = _session()
         yield session
         session.commit()
+
+
+@contextmanager
+def look(scope: Scope) -> Iterator[Session]:
+    """A question from another scope than the present session's: asked with the session that is given, and never written."""
+    make = current_app.extensions["sqlalchemy"].session.session_factory
+    with make(info={"scope": replace(scope, read_only=True)}) as session:
+        yield session
+        session.commit()  # after a rollback the database would have to prepare its statements anew
 
 
 def get(model: type[Row], row_id: UUID) -> Row:

@@ -86,7 +86,7 @@ def find_opened(typed: str, reader: str) -> Opened | None:
     An old code is no guess: calendars ask for theirs on and on after it has ended, and must close nothing for others."""
     values = values_of("reader", PER_READER, reader) | values_of("all", IN_ALL, "")
     values |= {"code_hash": tokens.hash_of(tokens.read_code(typed)), "now": clock.now()}
-    with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
+    with tenancy.look(Scope(Door.DOOR)) as session:
         found = session.connection().execute(_opening(), values).one()
     if found.of_reader >= PER_READER.most or found.in_all >= IN_ALL.most:
         raise TooMany

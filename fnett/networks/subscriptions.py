@@ -121,14 +121,14 @@ def find_opened(purpose: str, token: str) -> Opened | None:
     query = select(SubscriptionLink).where(
         SubscriptionLink.token_hash == tokens.hash_of(token), SubscriptionLink.purpose == purpose
     )
-    with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
+    with tenancy.look(Scope(Door.DOOR)) as session:
         link = session.scalars(query).first()
         return Opened(link.institution_id, link.network_id, link.subscription_id) if link else None
 
 
 def institutions() -> list[UUID]:
     """The institutions where somebody has subscribed: timed jobs go through them one after the other."""
-    with tenancy.work(Scope(Door.DOOR, read_only=True)) as session:
+    with tenancy.look(Scope(Door.DOOR)) as session:
         return list(session.scalars(select(SubscriptionLink.institution_id).distinct()))
 
 

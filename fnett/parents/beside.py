@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from markupsafe import Markup
+from flask import get_template_attribute
 
 from fnett.core.languages import HELP_LANGUAGES
 from fnett.web import locale
@@ -36,8 +36,8 @@ def find(asked: str | None) -> str | None:
 
 
 @cache
-def help_choices(reader: str, chosen: str | None) -> Markup:
+def help_choices(reader: str, chosen: str | None) -> str:
     """The languages that help can be wanted in, as choices of a form, the reader's own first; made once for each reader."""
-    choice, mark = Markup('<option value="{0}" lang="{0}"{1}>{2}</option>'), Markup(" selected")
     languages = sorted(HELP_LANGUAGES.values(), key=lambda language: language.code != reader)
-    return Markup("\n").join(choice.format(of.code, mark if of.code == chosen else "", of.own_name) for of in languages)
+    made: str = get_template_attribute("parents/help_choices.html", "choices")(languages, chosen)
+    return made

@@ -164,7 +164,7 @@ def _shown(code: str, opened: Opened, form: ReplyForm | None = None) -> str:
         code=code,
         here=_here(code),
         evening=evenings.see(opened.network_id, token_pages.kept(ANSWER)),
-        form=form or ReplyForm(formdata=None),
+        form=form,
         proof=tokens.form_value(tokens.read_code(code)),
         once=replies.new_token(),
         sizes=range(1, meetings.LARGEST_PARTY + 1),

@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     Babel(app, configure_jinja=False, locale_selector=lambda: language().locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_shown, _nshown, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _filled
     app.jinja_env.filters.update(longdate=longdate, weekday=weekday, clocktime=clocktime, shortdate=shortdate)
     for code in ("nb", "nn"):
         catalogue(code)
@@ -149,6 +150,13 @@ def _shown(context: EvalContext, message: str) -> str:
     """Jinja takes what a catalogue says for markup; a translator's words are words, like everyone's (rule 20)."""
     text = _gettext(message)
     return escape(text) if context.autoescape else text
+
+
+@pass_eval_context
+def _filled(context: EvalContext, message: str, **values: object) -> str:
+    """What Jinja's own `_` does, in one step instead of three: a page has dozens of them."""
+    text = _shown(context, message)
+    return text % values if "%" in text else text
 
 
 @pass_eval_context
