@@ -50,6 +50,11 @@ def texts(browser: Browser) -> dict[str, Tag]:
     return {str(text["lang"]): text for text in browser.page.select("textarea")}
 
 
+def headings(browser: Browser) -> list[str]:
+    """The languages whose texts stand open."""
+    return [heading.get_text() for heading in browser.page.select(".sheet.stack > h2")]
+
+
 def test_each_language_of_the_network_comes_first_and_all_others_wait_behind_a_click(house: House):
     house.meeting()
     choose(house, "so", "ar", "nb")
@@ -145,6 +150,7 @@ def test_a_moderator_sees_the_page_of_ones_own_class_and_nothing_of_another(hous
     mine, theirs = moderator(house, house.network), moderator(house, other)
     browser = visit(house, mine)
     assert WORK in browser.text
+    assert "ትግርኛ" in headings(browser)
     assert "Choose a work address" not in browser.text
     assert house.url("change") not in str(browser.page)
     theirs.get(house.url("invite"))
@@ -154,7 +160,7 @@ def test_a_moderator_sees_the_page_of_ones_own_class_and_nothing_of_another(hous
     assert theirs.status == 200
     assert "The leader can choose a work address for it." in theirs.text
     assert WORK not in theirs.text
-    assert "ትግርኛ" not in [heading.get_text() for heading in theirs.page.select(".sheet.stack > h2")]
+    assert "ትግርኛ" not in headings(theirs)
 
 
 @pytest.mark.parametrize("code", sorted(set(PARENT_LANGUAGES) - {"nb", "nn", "en"}))

@@ -1,11 +1,12 @@
 """Planning for all networks, the calendar, and the first circle in a box, as a leader meets them."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from fnett.people.access import Role
 from tests.client import Browser
@@ -121,10 +122,27 @@ def test_a_planning_day_is_kept_clear_of_and_can_be_taken_back(house):
         ({"first_day": "soon", "kind": "break"}, "Write the date as day, month and year"),
     ],
 )
-def test_days_that_cannot_be_are_refused_and_stay(house, typed, said):
+def test_days_that_cannot_be_are_refused_and_stay(house, observer, typed, said):
     opened(house, "calendar").submit(typed, form="calendar")
     assert house.browser.status == 422
     assert said in house.browser.text
+    assert {name: shown(house, name) for name in typed} == typed
+    assert len(kept_days(observer)) == 0
+    house.browser.submit({"first_day": "2026-10-20", "last_day": "2026-10-21"}, form="calendar")
+    assert len(kept_days(observer)) == 1, "set right, it is kept"
+
+
+def shown(house: House, name: str) -> str:
+    """What stands in a field of the page, or is chosen there."""
+    page = house.browser.page
+    field = page.select_one(f"main [name={name}][checked]") or page.select_one(f"main [name={name}]:not([type=radio])")
+    return str(field["value"]) if field else ""
+
+
+def kept_days(observer: Engine) -> list[Any]:
+    """The days that differ here, as they stand in the database."""
+    with observer.connect() as connection:
+        return list(connection.execute(text("SELECT * FROM calendar_change")))
 
 
 def test_the_calendar_tells_breaks_and_observances_with_their_uncertainty(house):

@@ -15,6 +15,13 @@ from tests.client import Browser
 from tests.factories import code_of, make_institution, within
 from tests.parents.test_routes import BEFORE, Class, make_class, seats
 
+TELLING = ("2b", "bjørkelia", "klasserommet")
+
+
+def told(words: str) -> list[str]:
+    """What these words tell of the class, the school and the room."""
+    return [word for word in TELLING if word in words.lower()]
+
 
 def make(app: Flask) -> Class:
     with app.app_context():
@@ -65,10 +72,12 @@ def test_what_is_passed_on_names_no_school_and_no_class(app: Flask, client: Brow
     client.get(f"{of.url}/share")
     sms = unquote(client.page.select_one('a[href^="sms:?&body="]')["href"])
     assert sms.endswith(f"http://localhost{of.url}")
-    assert not {"2B", "Bjørkelia", "Klasserommet"} & set(sms.replace(of.code, "").split())
+    assert told(sms.replace(of.code, "")) == []
     assert client.page.select_one("#link")["value"] == f"http://localhost{of.url}"
     assert client.page.select_one("#share").has_attr("hidden")  # until the phone has a way of its own
     assert "Set-Cookie" not in client.response.headers
+    client.get(of.url)
+    assert told(client.text) == list(TELLING), "the page itself says it"
     client.get("/n/0000-0000-0000-0000/share")
     assert client.status == 404
 
