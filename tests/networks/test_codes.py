@@ -1,6 +1,7 @@
 """The code on the sheet opens its network until it is renewed; guessing ends."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -79,7 +80,13 @@ def test_nobody_renews_what_they_do_not_see(app: Flask, school: School) -> None:
         assert opens(factories.code_of(*school)) == school[1]
 
 
-def test_guessing_ends_for_one_reader_and_others_go_on(app: Flask, school: School) -> None:
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guesses of one reader end after a few."""
+    monkeypatch.setattr(codes, "PER_READER", replace(codes.PER_READER, most=5))
+
+
+def test_guessing_ends_for_one_reader_and_others_go_on(app: Flask, school: School, soon: None) -> None:
     with app.app_context():
         code = factories.code_of(*school)
         for number in range(codes.PER_READER.most):
@@ -114,7 +121,9 @@ def test_guessing_ends_for_everyone_when_very_many_guess_together(
             opens("0000-0000-0000-0000", "one more reader")
 
 
-def test_a_code_that_has_ended_is_no_guess_however_often_a_calendar_asks_for_it(app: Flask, school: School) -> None:
+def test_a_code_that_has_ended_is_no_guess_however_often_a_calendar_asks_for_it(
+    app: Flask, school: School, soon: None
+) -> None:
     with app.app_context():
         old = factories.code_of(*school)
         with factories.within(school[0]):

@@ -1,5 +1,6 @@
 """Parents who could be moderators: one address, for the leader alone, once, limited, and gone in time."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,7 +91,8 @@ def test_the_same_address_is_kept_once_and_a_list_has_an_end(app: Flask, school,
             interest.offer(network, "enda.en@people.example")
 
 
-def test_after_the_limit_nobody_is_listed_and_another_network_goes_on(app: Flask, school, network):
+def test_after_the_limit_nobody_is_listed_and_another_network_goes_on(app: Flask, school, network, monkeypatch):
+    monkeypatch.setattr(interest, "OFFERS", replace(interest.OFFERS, most=3))
     with app.app_context(), time_machine.travel("2026-11-25 10:00:00+00:00", tick=False):
         other = make_network(school, "3A")
         for number in range(interest.OFFERS.most):

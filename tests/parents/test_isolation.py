@@ -1,6 +1,7 @@
 """A code opens one network and nothing else, guessing ends, and reading writes nothing."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -71,7 +72,10 @@ def test_a_code_answers_for_its_own_meeting_alone(app: Flask, client: Browser, c
 
 
 @time_machine.travel(NOW, tick=False)
-def test_guessing_ends_in_a_break_and_other_readers_go_on(app: Flask, classes: dict[str, Class]):
+def test_guessing_ends_in_a_break_and_other_readers_go_on(
+    app: Flask, classes: dict[str, Class], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(codes, "PER_READER", replace(codes.PER_READER, most=5))
     guesser, reader = ({"REMOTE_ADDR": address} for address in ("203.0.113.7", "203.0.113.8"))
     phone = Browser(app)
     for number in range(codes.PER_READER.most):

@@ -13,11 +13,19 @@ from fnett.core import outbox
 
 def delivered(app: Flask) -> list[EmailMessage]:
     """Deliver what is due; returns all letters that were ever written, the oldest first."""
+    return new_letters(app, {})
+
+
+def new_letters(app: Flask, seen: dict[str, EmailMessage]) -> list[EmailMessage]:
+    """Deliver what is due; returns the letters that were not seen yet, by their files, and notes them as seen."""
     with app.app_context():
         outbox.deliver()
     folder = Path(app.extensions["fnett.settings"].home) / "mail"
-    found = [BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in sorted(folder.glob("*.eml"))]
-    return [letter for letter in found if isinstance(letter, EmailMessage)]
+    files = [file for file in sorted(folder.glob("*.eml")) if file.name not in seen]
+    found = {file.name: BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in files}
+    new = {name: letter for name, letter in found.items() if isinstance(letter, EmailMessage)}
+    seen.update(new)
+    return list(new.values())
 
 
 def text_of(letter: EmailMessage) -> str:
