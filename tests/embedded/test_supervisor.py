@@ -24,6 +24,7 @@ from fnett.embedded import supervisor
 from fnett.embedded.account import Trouble
 from fnett.embedded.child import Child
 home, script = Path(sys.argv[1]), sys.argv[2]
+supervisor.LONGEST_WAIT = float(sys.argv[3])
 env = {"PATH": "/usr/bin:/bin"}
 stays = lambda: "exit 1" not in script  # who is about to end is never ready, however slowly it ends
 children = [Child(name, ("/bin/sh", "-c", script), env, is_ready=stays) for name in ("one", "two")]
@@ -36,8 +37,8 @@ except Trouble as error:
 
 
 @contextmanager
-def serving(home: Path, script: str) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-c", SERVE, str(home), script]
+def serving(home: Path, script: str, longest: float = supervisor.LONGEST_WAIT) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", SERVE, str(home), script, str(longest)]
     process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process
@@ -79,8 +80,8 @@ def test_a_child_that_died_is_started_again_and_its_last_words_are_said(tmp_path
         assert len({*now, *before}) == 3
 
 
-def test_a_child_that_never_stays_up_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    with serving(tmp_path, "echo no way; exit 1") as process:
+def test_a_child_that_never_stays_up_is_given_up(tmp_path: Path):
+    with serving(tmp_path, "echo no way; exit 1", longest=0.1) as process:
         said, _ = process.communicate(timeout=60)
         assert process.returncode == 2
         assert "does not stay up: no way" in said
