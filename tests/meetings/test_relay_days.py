@@ -30,15 +30,22 @@ def hours_due(day: date) -> dict[int, list[datetime]]:
     return found
 
 
-@pytest.mark.parametrize("ahead", [0, 3, 14])
-@pytest.mark.parametrize("change", CHANGES)
+def has_each_letter_on_its_day(day: date) -> None:
+    for ahead, due in hours_due(day).items():
+        assert {moment.date() for moment in due} == {day - timedelta(days=ahead)}
+        assert [moment.hour for moment in due] == list(range(7, 21 if ahead else 9))
+
+
 @settings(max_examples=20)
 @given(day=DAYS)
-def test_every_meeting_has_each_letter_on_its_one_day_by_daylight(change: date, ahead: int, day: date):
-    for of in (day, change + timedelta(days=ahead)):
-        due = hours_due(of)[ahead]
-        assert {moment.date() for moment in due} == {of - timedelta(days=ahead)}
-        assert [moment.hour for moment in due] == list(range(7, 21 if ahead else 9))
+def test_every_meeting_has_each_letter_on_its_one_day_by_daylight(day: date):
+    has_each_letter_on_its_day(day)
+
+
+@pytest.mark.parametrize("ahead", DAYS_AHEAD)
+@pytest.mark.parametrize("change", CHANGES)
+def test_it_has_them_also_on_the_days_on_which_the_clock_changes(change: date, ahead: int):
+    has_each_letter_on_its_day(change + timedelta(days=ahead))
 
 
 @given(MOMENTS)
