@@ -1,6 +1,7 @@
 """A house in November, and someone who sees what the app wrote."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -8,7 +9,9 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from fnett.embedded import postgres
+from fnett.people.access import Role
 from tests.conftest import as_superuser
+from tests.factories import make_member
 from tests.meetings.house import NOVEMBER, House
 
 
@@ -23,6 +26,15 @@ def november() -> Iterator[None]:
 def house(app: Flask) -> House:
     """A school with the network 2B."""
     return House(app)
+
+
+@pytest.fixture
+def moderator(house: House) -> UUID:
+    """Mona Moderator, who leads 2B's circle and reads English."""
+    with house.app.app_context():
+        return make_member(
+            house.institution, Role.MODERATOR, name="Mona Moderator", network_id=house.network, language="en"
+        )
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from fnett.meetings import planning
 from tests.client import Browser
 from tests.factories import (
     make_institution,
@@ -47,6 +48,12 @@ class House:
         """A planned meeting in the room."""
         with self.app.app_context():
             return make_meeting(self.institution, self.network, day, starts=starts, place_id=self.room)
+
+    def move(self, meeting: UUID, day: date = JANUARY, starts: time = time(17)) -> None:
+        """Move a meeting to this day and hour, as long as ever."""
+        with self.app.app_context(), self.work():
+            ends = time(starts.hour + 1, 15)
+            planning.move(self.network, meeting, day=day, starts=starts, ends=ends, place_id=self.room)
 
     def work(self, *, networks: frozenset[UUID] | None = None) -> AbstractContextManager[Session]:
         """Work inside the institution as its leader."""

@@ -1,13 +1,11 @@
 """The letters of the evening: one to each moderator, at an hour that suits, once more after three days."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
 
-import pytest
 import time_machine
 from sqlalchemy import Engine, text
 
-from fnett.meetings import closing, evening_letters, planning
+from fnett.meetings import closing, evening_letters
 from fnett.meetings.closing import Evening
 from fnett.networks.models import Network
 from fnett.people import members
@@ -20,12 +18,6 @@ from tests.people.letters import delivered, path_in, text_of
 END = datetime(2027, 1, 12, 17, 15, tzinfo=UTC)  # a quarter past six in Norway
 EVENING = Evening(adults=9, households=8, circles=1, everyone_had_a_turn=True)
 ROWS = text("SELECT kind, person_id, subject_id, due_at, state FROM message ORDER BY due_at, person_id")
-
-
-@pytest.fixture
-def moderator(house: House) -> UUID:
-    with house.app.app_context():
-        return make_member(house.institution, Role.MODERATOR, network_id=house.network, language="en")
 
 
 def write(house: House, moment: datetime) -> int:
@@ -90,7 +82,8 @@ def test_what_is_closed_cancelled_or_moved_meanwhile_is_not_asked_about(house, m
     with house.app.app_context(), time_machine.travel(after, tick=False), house.work():
         closing.close(house.network, closed, EVENING)
         closing.not_held(house.network, cancelled, "illness")
-        planning.move(house.network, moved, day=date(2027, 1, 19), starts=time(17), ends=time(18, 15), place_id=house.room)
+    with time_machine.travel(after, tick=False):
+        house.move(moved, date(2027, 1, 19))
     assert letters(house, after) == []
     new_end = datetime(2027, 1, 19, 17, 15, tzinfo=UTC)
     assert write(house, new_end) == 1  # moved, it is another evening

@@ -8,21 +8,14 @@ from sqlalchemy import text
 
 from fnett.meetings import closing
 from fnett.meetings.closing import Evening
-from fnett.people.access import Role
 from tests.client import Browser
-from tests.factories import make_institution, make_meeting, make_member, make_network
+from tests.factories import make_institution, make_meeting, make_network
 from tests.meetings.house import EVENING_BEFORE, HELD, JANUARY, House, rows
 
 PAGES = ("meetings/{}/count", "meetings/{}/afterwards", "talk", "meetings/{}/talk")
 FEW = {**HELD, "adults": "3", "households": "3", "circles": "1"}
 NOBODY = {**HELD, "adults": "0", "households": "0", "circles": "1"}
 ASKED = text("SELECT person_id, network_id, meeting_id, state FROM contact_request")
-
-
-@pytest.fixture
-def moderator(house: House) -> UUID:
-    with house.app.app_context():
-        return make_member(house.institution, Role.MODERATOR, network_id=house.network, language="en")
 
 
 def close(house: House, meeting: UUID, evening: Evening) -> None:

@@ -5,7 +5,6 @@ import subprocess
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import icalendar
 import playwright
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from fnett.core.languages import PARENT_LANGUAGES
-from fnett.meetings import closing, feed, planning
+from fnett.meetings import closing, feed
 from fnett.web import locale
 from tests.factories import make_meeting, make_network
 from tests.meetings.house import JANUARY, House
@@ -65,12 +64,6 @@ def by_ical_js(words: bytes) -> list[dict[str, Any]]:
     return found
 
 
-def change(house: House, meeting: UUID, day: date, starts: time = time(17)) -> None:
-    with house.app.app_context(), house.work():
-        ends = time(starts.hour + 1, 15)
-        planning.move(house.network, meeting, day=day, starts=starts, ends=ends, place_id=house.room)
-
-
 def test_both_programs_read_the_same_hours_on_both_changes_of_the_clock(house: House):
     for day in CHANGES:
         house.meeting(day)
@@ -85,9 +78,9 @@ def test_both_programs_read_the_same_hours_on_both_changes_of_the_clock(house: H
 def test_a_meeting_keeps_its_id_and_counts_its_changes_until_it_is_called_off(house: House):
     meeting = house.meeting()
     seen = [by_icalendar(written(house))]
-    change(house, meeting, date(2027, 1, 19))
+    house.move(meeting, date(2027, 1, 19))
     seen.append(by_icalendar(written(house)))
-    change(house, meeting, date(2027, 1, 19), time(18))
+    house.move(meeting, date(2027, 1, 19), time(18))
     seen.append(by_icalendar(written(house)))
     with house.app.app_context(), house.work():
         closing.cancel(house.network, meeting, "room")

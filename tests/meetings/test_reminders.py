@@ -56,12 +56,6 @@ def sent(observer: Engine) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(text(SENT))]
 
 
-def move(house: House, meeting: UUID, day: date = JANUARY, starts: time = time(17)) -> None:
-    with house.app.app_context(), house.work():
-        ends = time(starts.hour + 1, 15)
-        planning.move(house.network, meeting, day=day, starts=starts, ends=ends, place_id=house.room)
-
-
 def cancel(house: House, meeting: UUID) -> None:
     with house.app.app_context(), house.work():
         closing.cancel(house.network, meeting, "room")
@@ -159,7 +153,7 @@ def test_a_moved_meeting_takes_its_letters_along_and_keeps_its_replies(house, re
     with time_machine.travel(EVE, tick=False), house.app.app_context():
         reminders.write_due()  # written, and not sent yet
     with time_machine.travel("2027-01-11 17:40:00+01:00", tick=False):
-        move(house, meeting, date(2027, 1, 19))
+        house.move(meeting, date(2027, 1, 19))
         delivered(house.app)
     assert sorted(sent(observer)) == [
         ("meeting_before", "cancelled", "not_wanted_any_more"),
@@ -173,11 +167,11 @@ def test_a_moved_meeting_takes_its_letters_along_and_keeps_its_replies(house, re
 
 def test_only_another_day_is_worth_a_notice_and_each_change_has_one(house, reader, observer):
     meeting = house.meeting()
-    move(house, meeting, starts=time(18))
-    move(house, meeting, starts=time(18))
+    house.move(meeting, starts=time(18))
+    house.move(meeting, starts=time(18))
     assert sent(observer) == []
     for day in (date(2027, 1, 19), date(2027, 1, 19), JANUARY, date(2027, 1, 19)):
-        move(house, meeting, day)
+        house.move(meeting, day)
         delivered(house.app)
     assert [kind for kind, _, _ in sent(observer)] == ["meeting_moved"] * 3
 
@@ -236,7 +230,7 @@ def test_letters_say_when_and_where_and_their_subjects_and_headers_say_nothing(h
     meeting = house.meeting()
     for moment in (ASKED, EVE):
         letters(house, moment)
-    move(house, meeting, date(2027, 1, 19))
+    house.move(meeting, date(2027, 1, 19))
     cancel(house, meeting)
     about = [letter for letter in delivered(house.app) if letter["Subject"] != CONFIRM]
     assert len(about) == 3, "of the two notices the older one is not true any more"

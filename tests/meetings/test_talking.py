@@ -19,12 +19,6 @@ OFFICE = Scope(Door.OFFICE, networks=None, office=True)
 SEEN = text("SELECT count(*) FROM contact_request")
 
 
-@pytest.fixture
-def moderator(house: House) -> UUID:
-    with house.app.app_context():
-        return make_member(house.institution, Role.MODERATOR, name="Mona Moderator", network_id=house.network)
-
-
 def ask(house: House, person: UUID, meeting: UUID | None = None) -> UUID:
     with house.app.app_context(), within(house.institution, person, networks=frozenset({house.network})):
         found = talking.ask(house.network, meeting)
