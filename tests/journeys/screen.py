@@ -2,8 +2,10 @@
 
 import os
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
@@ -12,6 +14,15 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 PICTURES = os.environ.get("JOURNEY_PICTURES")  # a folder, for looking at the pages oneself
 LOOK = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations.map(
     v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | '))"""
+
+SHOWN = """() => ({
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    status: performance.getEntriesByType('navigation')[0].responseStatus,
+    lang: document.documentElement.lang,
+    kinds: [...document.querySelectorAll('*')].map(e => `${e.tagName} ${e.className} ${e.type}`),
+})"""
+IDS = re.compile(r"(?<=^/[in]/)[^/]+|(?<=/questions/)[^/]+|[\w-]{20,}|\d+")  # whatever tells one page from its like
+KNOWN: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)  # the kinds of elements that axe saw in this run
 
 
 class Screen:
@@ -99,16 +110,16 @@ class Screen:
         return self
 
     def look(self) -> "Screen":
-        """Let axe look at the page, see that it does not scroll sideways, and take a picture where one is wanted."""
+        """Let axe look at what is new, see that nothing scrolls sideways, and take a picture where one is wanted."""
         path = re.sub(r"[^a-z0-9]+", "-", self.page.url.removeprefix(self.base_url).lower())[:60].strip("-") or "front"
         self.seen.append(path)
         if PICTURES:
             file = Path(PICTURES) / f"{self.width}-{self.name}-{len(self.seen):02d}-{path}.png"
             self.page.screenshot(path=str(file), full_page=True)
         if self.scripts:
-            self._ask_axe()
-            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, f"{self.page.url} is {wide} px wider than a screen of {self.width} px"
+            shown = self.page.evaluate(SHOWN)
+            assert shown["wide"] <= 0, f"{self.page.url} is {shown['wide']} px wider than a screen of {self.width} px"
+            self._ask_axe_once(shown, set(shown["kinds"]))
         return self
 
     def close(self) -> None:
@@ -128,9 +139,14 @@ class Screen:
         self.page.wait_for_load_state()
         return self.look()
 
-    def _ask_axe(self) -> None:
-        violations = self.find_violations()
-        assert violations == [], f"{self.name} on {self.page.url}:\n" + "\n".join(violations)
+    def _ask_axe_once(self, shown: dict[str, object], kinds: set[str]) -> None:
+        """Axe takes its time: a page is looked at again only when it shows a kind of element that it had not before."""
+        path = IDS.sub("*", urlsplit(self.page.url).path)
+        known = KNOWN[path, self.width, shown["status"], shown["lang"]]
+        if kinds - known:
+            violations = self.find_violations()
+            assert violations == [], f"{self.name} on {self.page.url}:\n" + "\n".join(violations)
+            known |= kinds
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and "status of 422" not in message.text:  # a form that says what to look at
