@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(guard.commit_what_succeeded)  # the first that is named is the last that is done
     db.init_app(app)
     with app.app_context():
-        pooling.ask_after_rest(db.engine)
+        pooling.ask_before_use(db.engine)
     locale.init_app(app)
     page.init_app(app)
     once.init_app(app)

@@ -1,8 +1,9 @@
-"""Whether a connection still lives is asked when it has rested, not each time: a page takes two, and asks six things.
+"""Whether a connection still lives is asked when it has rested or its server has said something, not each time.
 
-After a restart of the database the first request of a process that used its connection a moment ago can fail; the whole
-pool is thrown away then, and the next one goes on."""
+A server that goes away says so on its way out, and the wire shows it at no cost; only one that has vanished silently (a
+cable, a firewall) is not noticed before the rest is over."""
 
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any
 
@@ -15,8 +16,8 @@ from sqlalchemy.exc import DisconnectionError
 REST = 1.0  # seconds
 
 
-def ask_after_rest(engine: Engine) -> None:
-    """Let this engine's pool ask connections that have rested, and open others for those that are gone."""
+def ask_before_use(engine: Engine) -> None:
+    """Let this engine's pool ask connections that may be gone, and open others for those that are."""
     event.listen(engine, "checkin", _note)
     event.listen(engine, "checkout", _ask)
 
@@ -27,8 +28,16 @@ def _note(connection: Any, record: Any) -> None:
 
 def _ask(connection: Any, record: Any, proxy: Any) -> None:
     """Ask outside of any transaction. Raises DisconnectionError, upon which the pool opens another."""
-    if monotonic() - record.info.get("rests_since", monotonic()) > REST and not _lives(connection):
+    has_rested = monotonic() - record.info.get("rests_since", monotonic()) > REST
+    if (has_rested or _has_word(connection)) and not _lives(connection):
         raise DisconnectionError
+
+
+def _has_word(connection: Any) -> bool:
+    """Whether something has come from the server that nobody asked for."""
+    wire = poll()
+    wire.register(connection.pgconn.socket, POLLIN)
+    return bool(wire.poll(0))
 
 
 def _lives(connection: Any) -> bool:
