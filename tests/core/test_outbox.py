@@ -66,7 +66,7 @@ def write(kind: str = "greeting", key: str = "1", *, due_at: datetime | None = N
 
 def states() -> dict[str, tuple[str, int, str | None]]:
     """Of each message by its key: its state, tries and outcome."""
-    with tenancy.work(OFFICE) as session:
+    with tenancy.work(outbox.COURIER) as session:
         rows = session.execute(text("SELECT dedupe_key, state, tries, outcome FROM message"))
         return {row.dedupe_key: (row.state, row.tries, row.outcome) for row in rows}
 
@@ -291,7 +291,7 @@ def test_addresses_are_taken_out_two_weeks_after_their_letters_were_done_with():
     for days, forgotten in ((13.9, 0), (14.1, 2), (15, 0)):
         with time_machine.travel(clock.now() + timedelta(days=days), tick=False):
             assert outbox.forget_recipients() == forgotten
-    with tenancy.work(OFFICE) as session:
+    with tenancy.work(outbox.COURIER) as session:
         kept = session.execute(text("SELECT dedupe_key FROM message WHERE recipient IS NOT NULL")).scalars().all()
     assert kept == ["greeting:waits"]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import insert
 
 from fnett.core import clock, tenancy
 from fnett.core.models import Message
@@ -17,8 +18,8 @@ OFFICE = Scope(Door.OFFICE, networks=None, office=True)
 def write(state: str, *, days_ago: int = 0) -> None:
     moment = clock.now() - timedelta(days=days_ago)
     with tenancy.work(OFFICE) as session:
-        session.add(
-            Message(
+        session.execute(
+            insert(Message).values(
                 kind="invitation",
                 subject_id=uuid4(),
                 language="nb",

@@ -117,7 +117,7 @@ def test_an_unknown_address_gets_a_link_that_is_never_mailed_and_opens_nothing()
 
 def test_a_known_address_gets_a_letter_at_the_address_as_it_is_known(kari: UUID) -> None:
     ask("KARI@People.example")
-    with tenancy.work(Scope(Door.OFFICE)) as session:
+    with tenancy.work(Scope(Door.COURIER)) as session:
         assert session.scalars(select(Message.recipient)).all() == [ADDRESS]
 
 

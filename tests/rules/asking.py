@@ -158,7 +158,7 @@ class Inquiry:
         rights = of.rights if of else frozenset()
         yield from self.wrong_rights(rights)
         seen = due(self.ground, self.by, self.table)
-        if "SELECT" in rights:
+        if {"SELECT", "SELECT of id"} & rights:
             yield from self.exactly("SELECT", f"SELECT {self.key} FROM {self.table}", seen)  # noqa: S608
         for right in sorted(right for right in rights if right.startswith(("UPDATE", "DELETE"))):
             touched = due(self.ground, self.by, self.table, right)
@@ -191,10 +191,11 @@ class Inquiry:
         """A query that needs one right alone."""
         of = may(self.table, self.by.role)
         names = [c["name"] for c in self.ground.columns[self.table]]
-        column = [name for name in names if not of or f"UPDATE of {name}" not in of.rights][-1]
+        held = of.rights if of else frozenset()
+        unread, column = ([n for n in names if f"{right} of {n}" not in held][-1] for right in ("SELECT", "UPDATE"))
         table = self.table
         return {
-            "SELECT": f"SELECT count(*) FROM {table}",  # noqa: S608
+            "SELECT": f"SELECT count({unread}) FROM {table}",  # noqa: S608
             "INSERT": f"INSERT INTO {table} DEFAULT VALUES",
             "UPDATE": f"UPDATE {table} SET {column} = {column}",  # noqa: S608
             "DELETE": f"DELETE FROM {table}",  # noqa: S608

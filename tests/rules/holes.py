@@ -166,12 +166,13 @@ def in_rights(connection: Connection, ground: Ground) -> dict[str, dict[str, str
     held = {(str(r["relname"]), str(r["role"]), str(r["right"])) for r in ask(connection, RIGHTS)}
     found: dict[str, dict[str, str]] = {}
     for table, columns in ground.columns.items():
-        last = columns[-1]["name"]
+        names = [column["name"] for column in columns]
         for role in (*DOORS, LOGIN, "PUBLIC"):
             for right in every:
                 words, back = f"{right} ON {table}", (table, role, right) in held
                 change = f"REVOKE {words} FROM {role}" if back else f"GRANT {words} TO {role}"
                 found.setdefault(f"{role} and {right}", {})[table] = change
+            last = [n for n in names if (table, role, f"SELECT of {n}") not in held][-1]
             if not {(table, role, "SELECT"), (table, role, f"UPDATE of {last}")} & held:
                 found.setdefault(f"{role} and one column", {})[table] = f"GRANT SELECT ({last}) ON {table} TO {role}"
     return found

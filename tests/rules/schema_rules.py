@@ -34,7 +34,10 @@ INDEX_EXCEPTIONS = {
     "ix_meeting_lead_person_id": "a person exports and erases the evenings they lead, in whichever institution",
     "ix_commitment_signer_person_id": "a person exports and erases their signatures, in whichever institution",
 }
+OF_A_LETTER = {"id", "institution_id", "kind", "subject_id", "dedupe_key", "state", "due_at", "sent_at"}
 BY_COLUMN = {  # rights on some columns of a table alone
+    ("fnett_app", "message"): OF_A_LETTER,  # whether it was written and has gone, never to whom
+    ("fnett_office", "message"): OF_A_LETTER,
     ("fnett_person", "message"): {"person_id", "recipient", "state"},  # erasure takes the address out, and cancels
     ("fnett_courier", "meeting"): {"place_id"},  # of an institution that left, the counts stay
     ("fnett_courier", "network_year"): {"label"},
