@@ -27,6 +27,8 @@ OFFICE: tuple[Entry, ...] = (
     ("monitoring.overview", lazy("How it goes"), Permission.SEE_COUNTRY),
 )
 
+UNDER = {"planner": "networks.networks"}  # pages whose address does not begin with that of the entry they belong to
+
 
 def context() -> dict[str, Any]:
     """`navigation` and `places` for the layout of signed-in pages: (words, address, is the present one)."""
@@ -45,7 +47,8 @@ def _navigation(account: Account) -> list[tuple[str, str, bool]]:
     else:
         entries = [(endpoint, words) for endpoint, words, wanted in OFFICE if account.may_in_office(wanted)]
     found = [(gettext(words), url_for(endpoint)) for endpoint, words in entries]
-    here = _nearest([url for _, url in found])
+    under = UNDER.get(request.blueprint or "")
+    here = url_for(under) if under else _nearest([url for _, url in found])
     return [(words, url, url == here) for words, url in found]
 
 

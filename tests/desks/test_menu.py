@@ -63,3 +63,14 @@ def test_ones_own_pages_have_no_menu_of_a_place(app: Flask, client: Browser, sch
         client.sign_in(make.make_leader(school, language="en"))
     client.get("/me")
     assert entries(client) == []
+
+
+def test_the_calendar_belongs_to_the_networks_though_its_address_does_not_say_so(
+    app: Flask, client: Browser, school: UUID
+) -> None:
+    with app.app_context():
+        client.sign_in(make.make_leader(school, language="en"))
+        slug = make.slug_of(school)
+    for page in ("plan", "calendar"):
+        client.get(f"/i/{slug}/{page}")
+        assert [link.get_text() for link in client.page.select("header nav a[aria-current]")] == ["Networks"]
