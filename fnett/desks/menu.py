@@ -26,8 +26,10 @@ OFFICE: tuple[Entry, ...] = (
     ("handovers.handovers", lazy("Hand-overs"), Permission.INVITE_LEADERS),
     ("monitoring.overview", lazy("How it goes"), Permission.SEE_COUNTRY),
 )
-
-UNDER = {"planner": "networks.networks"}  # pages whose address does not begin with that of the entry they belong to
+UNDER = {  # pages whose address does not begin with that of the entry they belong to, by blueprint
+    "planner": "networks.networks",
+    "owners": "onboarding.institutions",
+}
 
 
 def context() -> dict[str, Any]:

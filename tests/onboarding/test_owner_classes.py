@@ -56,6 +56,7 @@ def test_what_is_shown_is_begun_in_each_school_and_nothing_elsewhere(app: Flask,
     desk.get(f"/office/institutions/{lower}")
     desk.get(str(desk.page.find("a", string="Bjørk kommune")["href"]))  # type: ignore[index]
     assert desk.path == PATH
+    assert [link.get_text() for link in desk.page.select("header nav a[aria-current]")] == ["Skoler og barnehager"]
     desk.get(f"{PATH}?show=1&first=1&last=10&letters=A–B&run_by=parents")
     assert "Granlia skole : 13 nettverk" in desk.text
     assert "Furulia ungdomsskole : 6 nettverk" in desk.text

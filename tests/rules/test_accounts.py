@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
-from fnett.core import clock, tenancy, tokens
+from fnett.core import clock, outbox, tenancy, tokens
 from fnett.core.attempts import Limit
 from fnett.core.models import Message
 from fnett.core.problems import Refused
@@ -84,7 +84,7 @@ def told(http: FlaskClient, answer: TestResponse) -> tuple[object, ...]:
 
 
 def letters_to(app: Flask, address: str) -> int:
-    with app.app_context(), tenancy.work(Scope(Door.OFFICE)) as session:
+    with app.app_context(), tenancy.work(outbox.COURIER) as session:
         return session.scalar(select(func.count()).where(Message.recipient == address)) or 0
 
 
