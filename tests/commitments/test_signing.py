@@ -132,7 +132,9 @@ def test_the_trail_names_what_was_opened_and_signed(school: School) -> None:
     sign(school)
     with factories.within(school.id) as session:
         commitment = session.scalars(select(Commitment.id)).one()
-        trail = session.execute(select(AuditEntry.action, AuditEntry.object_id, AuditEntry.actor_id)).all()
+        trail = session.execute(
+            select(AuditEntry.action, AuditEntry.object_id, AuditEntry.actor_id).order_by(AuditEntry.id)
+        ).all()
     assert trail == [("commitment seen", commitment, school.leader), ("commitment signed", commitment, school.leader)]
 
 
