@@ -23,7 +23,7 @@ LETTER = "evening_offered"
 
 @dataclass(frozen=True)
 class Evening:
-    """A planned evening and who leads it; `lead_id` tells one offer from the next."""
+    """A planned evening and who leads it; `lead_id` is None until that is written, and tells one offer from the next."""
 
     meeting: Meeting
     turn: Turn
@@ -45,7 +45,7 @@ def of_network(network_id: UUID) -> list[Evening]:
     for number, meeting in enumerate(_counted(network_id)):
         rows = written.get(meeting.id, [])
         turn = rota_rules.standing(_turn(rows), number, list(people))
-        lead_id = next((row.id for row in rows if not row.is_co), None)
+        lead_id = next((row.id for row in rows if not row.is_co and row.person_id == turn.leader), None)
         named = [people.get(person) if person else None for person in (turn.leader, turn.helper)]
         found.append(Evening(meeting, turn, named[0], named[1], lead_id))
     today = clock.today()
@@ -108,13 +108,7 @@ def _get(network_id: UUID, meeting_id: UUID) -> Evening:
 def _write(evening: Evening, turn: Turn) -> None:
     """Write who leads; whoever led before makes room first, since there is one of each kind."""
     meeting = evening.meeting
-    keeps = MeetingLead.meeting_id == meeting.id
-    if turn.leader == evening.turn.leader and turn.helper == evening.turn.helper and evening.lead_id:
-        row = tenancy.get(MeetingLead, evening.lead_id)
-        row.is_offered = turn.is_offered
-        db.session.flush()
-        return
-    db.session.execute(delete(MeetingLead).where(keeps))
+    db.session.execute(delete(MeetingLead).where(MeetingLead.meeting_id == meeting.id))
     for person_id, is_co in ((turn.leader, False), (turn.helper, True)):
         if person_id is not None:
             add(
@@ -133,9 +127,13 @@ def _ask(person: Member, evening: Evening) -> None:
     """A letter to one of the others, once for each offer."""
     account = db.session.get(Person, person.id)
     if account is not None:
-        key = f"{evening.lead_id}:{person.id}"
         address = {"to": account.email, "language": account.language, "person_id": person.id}
-        outbox.write(LETTER, evening.meeting.id, key=key, **address)  # type: ignore[arg-type]
+        outbox.write(LETTER, evening.meeting.id, key=key_of(evening, person.id), **address)  # type: ignore[arg-type]
+
+
+def key_of(evening: Evening, person_id: UUID | None) -> str:
+    """The key of the letter that asks this person about this offer."""
+    return f"{evening.lead_id}:{person_id}"
 
 
 def _counted(network_id: UUID) -> Sequence[Meeting]:

@@ -23,13 +23,14 @@ def evening_offered(due: Due) -> Email:
 
 
 def is_still_offered(due: Due) -> bool:
-    """As long as nobody has taken it, and the reader may still do so."""
+    """As long as this very offer stands: nobody has taken the evening, and the reader may still do so."""
     meeting = db.session.get(Meeting, (current_institution(), due.subject_id))
     if meeting is None or meeting.starts_at <= clock.now():
         return False
     others = {person.id for person in rota.moderators_of(meeting.network_id)}
-    offered = [e.turn for e in rota.of_network(meeting.network_id) if e.meeting.id == meeting.id and e.turn.is_offered]
-    return due.person_id in others and any(turn.leader != due.person_id for turn in offered)
+    offered = [evening for evening in rota.of_network(meeting.network_id) if evening.turn.is_offered]
+    asked = {f"{rota.LETTER}:{rota.key_of(evening, due.person_id)}" for evening in offered}
+    return due.person_id in others and due.dedupe_key in asked
 
 
 def _meeting(due: Due) -> Meeting:

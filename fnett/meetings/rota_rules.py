@@ -10,6 +10,7 @@ from fnett.web.locale import lazy
 TAKEN = lazy("Somebody has taken this evening already. Thank you for being ready.")
 NOT_YOURS = lazy("Whoever leads an evening offers it to the others. This one is led by somebody else.")
 NOBODY_ELSE = lazy("You are the only moderator here so far. Ask the leader to find one more, or move the evening.")
+NOBODY = lazy("Choose who leads this evening.")
 TWO_PEOPLE = lazy("Choose two different people: one leads, the other helps.")
 
 
@@ -62,6 +63,8 @@ def take(turn: Turn, by: UUID, moderators: Sequence[UUID]) -> Turn:
 
 def choose(leader: UUID | None, helper: UUID | None) -> Turn:
     """What the leader of the place sets. Raises Refused."""
-    if leader is not None and leader == helper:
+    if leader is None:
+        raise Refused(NOBODY, field="leader")
+    if leader == helper:
         raise Refused(TWO_PEOPLE, field="helper")
     return Turn(leader, helper)

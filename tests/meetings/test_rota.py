@@ -94,6 +94,14 @@ def test_the_others_get_one_letter_that_names_nobody(turns: Rota):
         assert not [name for name in ("Kari", "2B", "Bjørkelia") if name in body]
 
 
+def test_an_evening_that_was_kept_after_all_and_is_offered_again_is_asked_about_again(turns: Rota):
+    for step in (rota.offer, rota.take, rota.offer):
+        turns.do(step, turns.kari)
+    with turns.house.app.app_context():
+        outbox.deliver()
+    assert len(delivered(turns.house.app)) == 2, "one each to Mona and Omar: the first offer was over before it was sent"
+
+
 def test_no_letter_goes_once_it_is_taken(turns: Rota):
     turns.do(rota.offer, turns.kari)
     turns.do(rota.take, turns.omar)
@@ -162,6 +170,9 @@ def test_whoever_leaves_the_network_leads_no_more(turns: Rota):
         members.leave_network(turns.kari, turns.house.network)
     assert all(turns.kari not in evening for evening in turns.seen())
     assert turns.seen()[1][:2] == (turns.mona, turns.omar)
+    (leader, _, _), *_ = turns.seen()
+    turns.do(rota.offer, leader)
+    assert turns.seen()[0][::2] == (leader, True)
 
 
 def test_an_evening_that_is_cancelled_is_led_by_nobody(turns: Rota):

@@ -69,6 +69,8 @@ def test_what_may_not_be_is_refused():
         lambda: rota_rules.offer(Turn(A), A, [A]),
         lambda: rota_rules.take(Turn(A, B), B, [A, B]),
         lambda: rota_rules.choose(A, A),
+        lambda: rota_rules.choose(None, A),
+        lambda: rota_rules.choose(None, None),
     ):
         with pytest.raises(Refused):
             attempt()
