@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fnett.core.db import Base
@@ -23,3 +23,6 @@ class Participation(Base):
     invited_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+
+
+LEFT = select(Participation.institution_id).where(Participation.state == "left")  # those that get and send no letters

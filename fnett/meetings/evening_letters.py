@@ -19,7 +19,7 @@ from fnett.core.models import Message
 from fnett.core.outbox import Due, Letter
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
-from fnett.institutions.participation import Participation
+from fnett.institutions.participation import LEFT
 from fnett.meetings import hours
 from fnett.meetings.models import Meeting
 from fnett.networks import networks
@@ -58,11 +58,10 @@ def write_due() -> int:
 
 def _institutions(now: datetime, after: UUID) -> Sequence[UUID]:
     """The next institutions with an evening that is open, as the office sees them; those that left get no letters."""
-    left = select(Participation.institution_id).where(Participation.state == "left")
     query = (
         select(Meeting.institution_id)
         .distinct()
-        .where(Meeting.institution_id > after, Meeting.institution_id.not_in(left), *_open(now))
+        .where(Meeting.institution_id > after, Meeting.institution_id.not_in(LEFT), *_open(now))
         .order_by(Meeting.institution_id)
         .limit(SLICE)
     )

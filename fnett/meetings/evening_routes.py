@@ -44,6 +44,7 @@ def afterwards(network_id: UUID, meeting_id: UUID) -> Page:
         network=shown,
         meeting=meeting,
         is_few=rules.is_few(meeting.adults),
+        nobody_came=rules.nobody_came(meeting.adults, meeting.households),
         sentence=words.of_evening(meeting, shown.households),
     )
 

@@ -12,7 +12,7 @@ from fnett.core.models import Message
 from fnett.core.outbox import Due
 from fnett.core.tenancy import Door, Scope
 from fnett.institutions.models import Institution
-from fnett.institutions.participation import Participation
+from fnett.institutions.participation import LEFT
 from fnett.meetings import relay_days
 from fnett.meetings.models import Meeting
 from fnett.networks import languages
@@ -68,9 +68,10 @@ def _announced(now: datetime) -> Select[Meeting, str]:
         select(Meeting, RelayAddress.email)
         .join(Network, of_network)
         .join(RelayAddress, its_relay)
-        .join(Participation, Participation.institution_id == Meeting.institution_id)
         .where(Meeting.state == "planned", Meeting.day.in_(list(relay_days.days_due(now))))
-        .where(Meeting.starts_at > now + relay_days.NOTICE, Network.is_practice.is_(False), Participation.state != "left")
+        .where(
+            Meeting.starts_at > now + relay_days.NOTICE, Network.is_practice.is_(False), Meeting.institution_id.not_in(LEFT)
+        )
     )
 
 

@@ -5,8 +5,9 @@ All hours are those of a Norwegian wall, whichever clock the season has.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from fnett.core.clock import OSLO
 from fnett.core.quiet_hours import after_the_night, on_the_wall
 
 MOST = 3  # letters to one address about one meeting; notices of a change come on top
@@ -50,7 +51,13 @@ def find_slot(written: Collection[int]) -> int | None:
 
 
 def is_wanted(kind: str, *, written_for: datetime, starts_at: datetime, state: str, now: datetime) -> bool:
-    """Whether a letter still says what is so: the meeting stands as it was written, and there is still time for it."""
-    if state != STATES[kind] or starts_at != written_for:
+    """Whether a letter still says what is so: the meeting stands as it was written, and there is still time for it. That
+    it has another day stays true whatever becomes of the hours."""
+    stands = starts_at == written_for or (kind == MOVED and _day(starts_at) == _day(written_for))
+    if state != STATES[kind] or not stands:
         return False
     return kind == THANKS or now < starts_at
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OSLO).date()

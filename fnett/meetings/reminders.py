@@ -13,6 +13,7 @@ from fnett.core.tenancy import Door, Scope
 from fnett.meetings import reminder_rules as rules
 from fnett.meetings import replies
 from fnett.meetings.models import Meeting, Reminder
+from fnett.meetings.rules import nobody_came
 from fnett.networks import subscriptions
 from fnett.networks.models import Network, Subscription
 
@@ -101,13 +102,14 @@ def _write_one(kind: str, due_at: datetime, meeting: Meeting, reader: Subscripti
 
 
 def _concerns(kind: str, meeting: Meeting, reader: Subscription, earlier: Collection[Reminder]) -> bool:
-    """Each letter once for each start; asked once in all, and only who has not answered; thanked who was a reader then."""
+    """Each letter once for each start; asked once in all, and only who has not answered; thanked who was a reader then,
+    if anybody came."""
     if any(row.kind == kind and (kind == rules.ASK or row.starts_at == meeting.starts_at) for row in earlier):
         return False
     if kind == rules.ASK:
         return not is_answered(meeting, reader)
     was_reader = reader.confirmed_at is not None and reader.confirmed_at < meeting.starts_at
-    return kind != rules.THANKS or was_reader
+    return kind != rules.THANKS or (was_reader and not nobody_came(meeting.adults, meeting.households))
 
 
 def _written(meeting: Meeting) -> Written:

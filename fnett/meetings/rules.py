@@ -154,6 +154,11 @@ def is_few(adults: int | None) -> bool:
     return adults is not None and adults <= FEW
 
 
+def nobody_came(adults: int | None, households: int | None) -> bool:
+    """Whether whoever led was alone with the chairs, or among staff: there is nobody to thank for coming."""
+    return adults is not None and (adults <= 1 or households == 0)
+
+
 def read_number(text: str | None, least: int, most: int) -> int | None:
     """The number that an address carries, where it is a whole one within these bounds; None for anything else."""
     if text is None or not re.fullmatch("[0-9]{1,4}", text):

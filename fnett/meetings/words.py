@@ -5,6 +5,7 @@ from functools import cache
 from babel import Locale
 
 from fnett.core.languages import HELP_LANGUAGES, Language
+from fnett.meetings import rules
 from fnett.meetings.models import Meeting
 from fnett.web import locale
 from fnett.web.locale import gettext, lazy, ngettext
@@ -52,7 +53,7 @@ def _name(code: str, reader: Language) -> str:
 def of_evening(meeting: Meeting, households: int | None) -> str:
     """How many households had someone there: half full, and of how many where that is known."""
     came = meeting.households or 0
-    if not meeting.adults:
+    if rules.nobody_came(meeting.adults, meeting.households):
         return gettext("The room was ready, and nobody came this time. The circle is there again next time.")
     if households:
         return ngettext(

@@ -8,6 +8,7 @@ from fnett.core import clock, outbox, tenancy
 from fnett.core.models import Message
 from fnett.core.quiet_hours import after_the_night
 from fnett.core.tenancy import Door, Scope
+from fnett.institutions.participation import LEFT
 from fnett.institutions.school_year import school_year_of
 from fnett.networks import subscriptions
 from fnett.networks.models import Subscription
@@ -25,7 +26,9 @@ def ask_all() -> int:
 
 def _ask_in(institution_id: UUID) -> int:
     year = school_year_of(clock.today())
-    open_ones = select(Subscription).where(Subscription.confirmed_at.is_not(None), Subscription.school_year == year)
+    open_ones = select(Subscription).where(
+        Subscription.confirmed_at.is_not(None), Subscription.school_year == year, Subscription.institution_id.not_in(LEFT)
+    )
     with tenancy.work(Scope(Door.APP, institution_id, networks=None)) as session:
         asked = set(
             session.scalars(

@@ -15,6 +15,7 @@ from fnett.core.attempts import Limit, is_allowed
 from fnett.core.db import add, add_if_new, db, rows_of
 from fnett.core.problems import NotFound
 from fnett.core.tenancy import Door, Scope
+from fnett.institutions.participation import LEFT
 from fnett.institutions.school_year import school_year_of
 from fnett.networks.codes import TooMany
 from fnett.networks.models import Network, Subscription, SubscriptionLink
@@ -94,9 +95,11 @@ def get(subscription_id: UUID) -> Subscription:
 
 
 def readers(network_id: UUID) -> list[Subscription]:
-    """The subscriptions of a network that are confirmed; of practice there are none."""
-    query = select(Subscription).where(Subscription.network_id == network_id, Subscription.confirmed_at.is_not(None))
-    return list(db.session.scalars(query.order_by(Subscription.id)))
+    """The subscriptions of a network that are confirmed, to write to: none of practice, nor where the institution left. Who
+    ends theirs at this moment waits until what is written to them is written; others lose no letter by it."""
+    confirmed = Subscription.confirmed_at.is_not(None), Subscription.institution_id.not_in(LEFT)
+    query = select(Subscription).where(Subscription.network_id == network_id, *confirmed).order_by(Subscription.id)
+    return list(db.session.scalars(query.with_for_update(read=True, key_share=True)))
 
 
 def token_of(subscription_id: UUID, purpose: str) -> str:

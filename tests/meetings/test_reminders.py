@@ -11,12 +11,13 @@ from uuid import UUID
 import pytest
 import time_machine
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fnett.core import outbox
 from fnett.meetings import closing, planning, reminders, replies
 from fnett.meetings.closing import Evening
 from fnett.networks import networks, subscriptions
+from tests.conftest import as_superuser
 from tests.factories import make_meeting, make_network, make_subscription
 from tests.meetings.house import JANUARY, House
 from tests.people.letters import delivered, text_of
@@ -26,6 +27,7 @@ ASKED, EVE, MORNING, AFTER = (
     *("2027-01-09 17:30:00+01:00", "2027-01-11 17:30:00+01:00", "2027-01-12 08:00:00+01:00"),
     "2027-01-13 10:30:00+01:00",
 )
+CAME = Evening(9, 8, 1, True)
 SENT = "SELECT kind, state, outcome FROM message WHERE kind LIKE 'meeting%' ORDER BY created_at, id"
 
 
@@ -61,9 +63,9 @@ def cancel(house: House, meeting: UUID) -> None:
         closing.cancel(house.network, meeting, "room")
 
 
-def hold(house: House, meeting: UUID, moment: str = "2027-01-12 18:20:00+01:00") -> None:
+def hold(house: House, meeting: UUID, moment: str = "2027-01-12 18:20:00+01:00", came: Evening = CAME) -> None:
     with time_machine.travel(moment, tick=False), house.app.app_context(), house.work():
-        closing.close(house.network, meeting, Evening(9, 8, 1, True))
+        closing.close(house.network, meeting, came)
 
 
 def answer(house: House, meeting: UUID, reader: UUID, size: int = 2) -> None:
@@ -129,6 +131,33 @@ def test_who_subscribes_after_the_meeting_is_not_thanked_for_it(house):
     assert letters(house, AFTER) == []
 
 
+@pytest.mark.parametrize("came", [Evening(1, 1, 1, True), Evening(4, 0, 1, True), Evening(2, 2, 1, True)])
+def test_where_nobody_came_nobody_is_thanked_for_it(house, reader, came):
+    hold(house, house.meeting(), came=came)
+    assert len(letters(house, AFTER)) == (came.adults == 2)
+
+
+def test_an_institution_that_left_writes_no_more(house, reader, engine):
+    meeting = house.meeting()
+    with as_superuser(engine).begin() as connection:
+        connection.execute(text("UPDATE participation SET state = 'left', left_at = now()"))
+    assert letters(house, ASKED) == []
+    house.move(meeting, date(2027, 1, 19))
+    with as_superuser(engine).begin() as connection:
+        connection.execute(text("UPDATE participation SET state = 'joined', left_at = NULL"))
+    assert letters(house, "2027-01-16 17:30:00+01:00") == ["Will you come to the next meeting?"]
+
+
+def test_who_ends_while_others_are_written_to_waits_and_nobody_loses_a_letter(house, reader, observer):
+    """The one connection holds the lock of a letter that is being written; the other's click comes after it."""
+    with house.app.app_context(), house.work():
+        assert [row.id for row in subscriptions.readers(house.network)] == [reader]
+        with observer.connect() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            with pytest.raises(OperationalError):
+                connection.execute(text("DELETE FROM subscription"))
+
+
 def test_what_comes_up_at_night_comes_in_the_morning(house, reader, observer):
     house.meeting()
     assert letters(house, "2027-01-11 23:10:00+01:00") == []
@@ -174,6 +203,15 @@ def test_only_another_day_is_worth_a_notice_and_each_change_has_one(house, reade
         house.move(meeting, day)
         delivered(house.app)
     assert [kind for kind, _, _ in sent(observer)] == ["meeting_moved"] * 3
+
+
+def test_the_other_day_stays_news_when_the_hours_change_before_it_is_sent(house, reader, observer):
+    meeting = house.meeting()
+    house.move(meeting, date(2027, 1, 19))
+    house.move(meeting, date(2027, 1, 19), time(16))
+    with house.app.app_context():
+        outbox.deliver()
+    assert [(kind, state) for kind, state, _ in sent(observer)] == [("meeting_moved", "sent")]
 
 
 def test_a_cancelled_meeting_stops_the_rest_and_says_so_at_any_hour(house, reader):

@@ -132,3 +132,5 @@ def test_whatever_stands_in_an_address_is_a_number_that_can_be_or_none(text):
 
 def test_three_adults_are_few_and_four_are_a_circle():
     assert [rules.is_few(adults) for adults in (0, 3, 4, None)] == [True, True, False, False]
+    came = [(0, 0), (1, 1), (1, 0), (5, 0), (2, 1), (2, None), (None, None)]
+    assert [rules.nobody_came(*evening) for evening in came] == [True, True, True, True, False, False, False]
