@@ -10,7 +10,6 @@ from sqlalchemy import exists, select
 from fnett.core import audit, clock
 from fnett.core.db import db
 from fnett.core.problems import NotFound, Refused
-from fnett.meetings import planning
 from fnett.meetings.models import LanguageHelp, Meeting, Reply
 from fnett.networks.models import NetworkYear
 from fnett.web.locale import lazy
@@ -69,9 +68,16 @@ def of_meeting(meeting_id: UUID) -> list[Help]:
     return [Help(*row) for row in db.session.execute(query.order_by(LanguageHelp.language))]
 
 
-def settle(network_id: UUID, meeting_id: UUID, language: str, state: str) -> None:
+def ask_again(meeting: Meeting) -> None:
+    """What was settled was settled for another day: whoever interprets is to be asked anew."""
+    for row in _rows(meeting.id):
+        row.state, row.changed_at = ASKED, clock.now()
+    db.session.flush()
+    keep_up(meeting)
+
+
+def settle(meeting_id: UUID, language: str, state: str) -> None:
     """Say what became of the help in one language; it may be said anew. Raises NotFound, Refused."""
-    planning.get(network_id, meeting_id)
     if state not in ANSWERS:
         raise Refused(UNKNOWN_ANSWER)
     row = next((row for row in _rows(meeting_id) if row.language == language), None)

@@ -69,6 +69,7 @@ class Reply(NetworkOwned, Base):
     )
 
     meeting_id: Mapped[UUID]
+    for_day: Mapped[date]
     party_size: Mapped[int]
     help_language: Mapped[str | None] = mapped_column(String(10))
     edit_hash: Mapped[str] = mapped_column(String(64))

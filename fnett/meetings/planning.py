@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fnett.core import audit, tenancy
 from fnett.core.db import add, db
 from fnett.core.problems import NotFound, Refused
-from fnett.meetings import notices, rota, rules
+from fnett.meetings import language_help, notices, rota, rules
 from fnett.meetings.models import Meeting
 from fnett.networks import bookings, networks
 from fnett.networks.models import Network, Place
@@ -97,6 +97,8 @@ def move(
     db.session.flush()
     _book(meeting)
     notices.of_change(meeting, before)
+    if meeting.day != before:
+        language_help.ask_again(meeting)
     audit.record("meeting moved", meeting.id)
     return meeting
 

@@ -45,7 +45,7 @@ def answer(
     _refuse_flood(meeting, households, party_size, reply)
     if reply is not None and edit_token:
         wanted_before, reply.help_language = reply.help_language, help_language
-        reply.party_size = party_size
+        reply.party_size, reply.for_day = party_size, meeting.day
         db.session.flush()
         if wanted_before != help_language:
             language_help.keep_up(meeting)
@@ -56,6 +56,7 @@ def answer(
             institution_id=meeting.institution_id,
             network_id=meeting.network_id,
             meeting_id=meeting.id,
+            for_day=meeting.day,
             party_size=party_size,
             help_language=help_language,
             edit_hash=hash_of(meeting.id, token),
@@ -77,8 +78,9 @@ def is_of_browser(meeting_id: Any, edit_hash: Any) -> ColumnElement[bool]:
 
 
 def is_answered(meeting: Meeting, token: str) -> bool:
-    """Whether there is an answer that this token can change."""
-    return _find(meeting, token) is not None
+    """Whether there is an answer for the present day that this token can change."""
+    reply = _find(meeting, token)
+    return reply is not None and reply.for_day == meeting.day
 
 
 def counts(meeting: Meeting) -> Counts:

@@ -32,8 +32,10 @@ def language_help(network_id: UUID, meeting_id: UUID) -> Page:
 @requires(Permission.MANAGE_NETWORKS)
 def settle(network_id: UUID, meeting_id: UUID) -> Page:
     """Say what became of the help in one language; parents read it on their page."""
+    meeting = planning.get(network_id, meeting_id)
+    meeting = planning.get(network_id, meeting_id)
     try:
-        help_.settle(network_id, meeting_id, request.form.get("language", ""), request.form.get("state", ""))
+        help_.settle(meeting.id, request.form.get("language", ""), request.form.get("state", ""))
     except Refused as refusal:
         return _help_page(network_id, meeting_id, refusal.message), 422
     flash(gettext("That stands on the parents' page now, in their own language."))

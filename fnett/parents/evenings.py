@@ -53,6 +53,7 @@ class Evening:
     called_off: Any
     last: Any
     party_size: int | None
+    is_asked_again: bool  # this browser's answer was given for another day
     help_language: str | None
     help: Sequence[tuple[str, str]]  # language and what became of it; only asked for is told to whoever asked
     moderators: Sequence[str]
@@ -61,6 +62,7 @@ class Evening:
 @dataclass(frozen=True)
 class _Besides:
     party_size: int | None
+    is_asked_again: bool
     help_language: str | None
     help: Sequence[tuple[str, str]]
     moderators: Sequence[str]
@@ -74,7 +76,7 @@ def see(network_id: UUID, edit_token: str | None) -> Evening:
     facts = rows[0]
     shown = rules.choose([row for row in rows if row.id], clock.now())
     meeting = shown.next
-    besides = _see_besides(network_id, meeting.id if meeting else None, edit_token)
+    besides = _see_besides(network_id, meeting, edit_token)
     return Evening(
         label=facts.label,
         institution=facts.institution,
@@ -135,9 +137,10 @@ def _year() -> Select[Any]:
     return select(NetworkYear.label).where(NetworkYear.id == nearest.scalar_subquery())
 
 
-def _see_besides(network_id: UUID, meeting_id: UUID | None, edit_token: str | None) -> _Besides:
+def _see_besides(network_id: UUID, meeting: Any, edit_token: str | None) -> _Besides:
+    meeting_id, day = (meeting.id, str(meeting.day)) if meeting else (None, "")
     own = {"meeting": meeting_id, "edit_hash": replies.hash_of(meeting_id, edit_token or "")}
-    return _sorted_out(db.session.connection().execute(_besides(), _values(network_id) | own).all())
+    return _sorted_out(db.session.connection().execute(_besides(), _values(network_id) | own).all(), day)
 
 
 @cache
@@ -146,7 +149,7 @@ def _besides() -> CompoundSelect[Any]:
     meeting = bindparam("meeting", type_=Uuid)
     is_own = replies.is_of_browser(meeting, bindparam("edit_hash", type_=String))
     return union_all(
-        _row("answer", Reply.help_language, nothing, Reply.party_size).where(is_own),
+        _row("answer", Reply.help_language, Reply.for_day.cast(String), Reply.party_size).where(is_own),
         _row("help", LanguageHelp.language, LanguageHelp.state, none).where(LanguageHelp.meeting_id == meeting),
         _row("name", shown.c.name, nothing, none),
     )
@@ -157,9 +160,10 @@ def _row(kind: str, word: Any, state: Any, size: Any) -> Select[Any]:
     return select(kind_of, word.label("word"), state.label("state"), size.label("size"))
 
 
-def _sorted_out(rows: Sequence[Any]) -> _Besides:
-    party_size, wanted = next(((row.size, row.word) for row in rows if row.kind == "answer"), (None, None))
+def _sorted_out(rows: Sequence[Any], day: str) -> _Besides:
+    answers = ((row.size, row.state, row.word) for row in rows if row.kind == "answer")
+    party_size, for_day, wanted = next(answers, (None, day, None))
     helped = sorted((row.word, row.state) for row in rows if row.kind == "help")
     named = sorted(members.first_name(row.word) for row in rows if row.kind == "name")
     told = [(language, state) for language, state in helped if state != "asked" or language == wanted]
-    return _Besides(party_size, wanted, told, named)
+    return _Besides(party_size, for_day != day, wanted, told, named)

@@ -1,6 +1,6 @@
 """Language help: asked for by a reply, settled by the leader, told to parents in their own language, and never counted."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
@@ -39,6 +39,13 @@ def ask(app: Flask, of: Class, language: str, size: str = "1") -> Browser:
     return phone
 
 
+def move(app: Flask, of: Class, day: date, starts: time) -> None:
+    with app.app_context(), within(of.school):
+        there = planning.get(of.network, of.meeting)
+        assert there.place_id
+        planning.move(of.network, of.meeting, day=day, starts=starts, ends=time(19, 15), place_id=there.place_id)
+
+
 def asked(app: Flask, of: Class) -> list[tuple[str, str, bool]]:
     with app.app_context(), within(of.school):
         return [(found.language, found.state, found.is_wanted) for found in language_help.of_meeting(of.meeting)]
@@ -66,20 +73,34 @@ def test_only_the_browser_that_asked_reads_that_it_was_asked_and_all_read_the_an
     assert "tigrinja" in phone.text
     assert "tigrinja" not in other.text
     with app.app_context(), within(class_2b.school):
-        language_help.settle(class_2b.network, class_2b.meeting, "ti", "by_phone")
+        language_help.settle(class_2b.meeting, "ti", "by_phone")
     other.get(class_2b.url)
     assert "tigrinja" in other.text
     phone.submit({"party_size": "1", "help_language": ""})
     assert asked(app, class_2b) == [("ti", "by_phone", False)]
 
 
+def test_what_was_settled_for_one_day_is_asked_anew_for_another(app: Flask, class_2b: Class):
+    phone, gone = ask(app, class_2b, "ti"), ask(app, class_2b, "ar")
+    with app.app_context(), within(class_2b.school):
+        for language in ("ti", "ar"):
+            language_help.settle(class_2b.meeting, language, "arranged")
+    gone.submit({"party_size": "0"})
+    move(app, class_2b, DAY, time(18))
+    assert asked(app, class_2b) == [("ar", "arranged", False), ("ti", "arranged", True)]
+    move(app, class_2b, DAY + timedelta(days=7), time(17))
+    assert asked(app, class_2b) == [("ti", "asked", True)]
+    phone.get(class_2b.url)
+    assert "tigrinja" in phone.text
+
+
 def test_what_cannot_be_settled_is_refused(app: Flask, class_2b: Class):
     ask(app, class_2b, "ti")
     with app.app_context(), within(class_2b.school):
         with pytest.raises(Refused):
-            language_help.settle(class_2b.network, class_2b.meeting, "ti", "asked")
+            language_help.settle(class_2b.meeting, "ti", "asked")
         with pytest.raises(NotFound):
-            language_help.settle(class_2b.network, class_2b.meeting, "ar", "arranged")
+            language_help.settle(class_2b.meeting, "ar", "arranged")
 
 
 def test_the_leader_is_reminded_ten_days_ahead_and_settles_it(app: Flask, client: Browser, class_2b: Class):

@@ -1,9 +1,10 @@
 """What a network's page knows, and the answers to it."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import Flask
 
 from fnett.core import clock, tenancy
@@ -12,7 +13,9 @@ from fnett.core.tenancy import Door, Scope
 from fnett.meetings import planning, replies
 from fnett.networks.codes import TooMany
 from fnett.parents import evenings
-from tests.factories import make_institution, make_meeting, make_network, make_place
+from tests.client import Browser
+from tests.factories import make_institution, make_meeting, make_network, make_place, within
+from tests.parents.test_routes import BEFORE, DAY, make_class
 
 
 def test_a_network_is_seen_with_its_next_meeting_and_its_room(app: Flask):
@@ -42,6 +45,30 @@ def test_another_network_of_the_same_school_is_not_found(app: Flask):
                 evenings.answer(network, meeting, party_size=1, edit_token=replies.new_token())
         with behind_the_code(school, other):
             assert evenings.see(other, None).label == "3A"
+
+
+@time_machine.travel(BEFORE, tick=False)
+def test_an_answer_stays_and_is_asked_for_again_on_another_day_alone(app: Flask, client: Browser):
+    with app.app_context():
+        school = make_institution()
+        of, room = make_class(school, "2B", "Klasserommet"), make_place(school, "Musikkrommet")
+
+    def is_asked_after_moving_to(day: date, hour: int) -> bool:
+        with app.app_context(), within(school):
+            planning.move(of.network, of.meeting, day=day, starts=time(hour), ends=time(hour + 1), place_id=room)
+            assert replies.counts(planning.get(of.network, of.meeting)).coming == 3, "it stays whatever happens"
+        client.get(f"{of.url}?lang=en")
+        return "You answered for another day." in client.text
+
+    client.get(f"{of.url}?lang=en")
+    assert "another day" not in client.text, "there is nothing to ask again"
+    client.submit({"party_size": "3"})
+    assert not is_asked_after_moving_to(DAY, 18)
+    assert is_asked_after_moving_to(DAY + timedelta(days=1), 18)
+    assert client.page.select_one(".answers button")["value"] == "3"
+    client.submit({"party_size": "3"})
+    assert "another day" not in client.text
+    assert not is_asked_after_moving_to(DAY + timedelta(days=1), 17)
 
 
 def test_three_hundred_answers_to_one_link_leave_two_seats_a_household_and_then_a_break(app: Flask):
