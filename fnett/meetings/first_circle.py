@@ -29,7 +29,7 @@ def begin(
     network = networks.create(
         label=label, school_year=school_year_of(today), households=households, moderators=(), run_by=_run_by(institution)
     )
-    place = places.find_place(name) or places.add_place(name=name, door=door, opened_by=opened_by)
+    place = places.find_place(name, door) or places.add_place(name=name, door=door, opened_by=opened_by)
     shown = networks.shown(network.id)
     proposals = planner.propose([shown], institution, today, hours=(starts, ends), only_room=place.id)
     days = [proposal.day for proposal in proposals if proposal.day]

@@ -1,5 +1,7 @@
 """Planning for a whole institution: all networks at once, its calendar, and the first circle in a box."""
 
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from fnett.institutions.school_year import label, school_year_of
 from fnett.meetings import first_circle, planner, planning, rules
 from fnett.meetings.planner_forms import CalendarForm, FirstCircleForm, HoursForm, Row, rows_for
 from fnett.networks import networks, places
+from fnett.networks.networks import Shown
 from fnett.people import guard
 from fnett.people.access import Permission
 from fnett.web.access import requires
@@ -94,13 +97,17 @@ def first_circle_box(network_id: UUID) -> Page:
     return render_template("meetings/first_circle_box.html", network=shown, meetings=planning.of_network(network_id))
 
 
-def _start() -> int:
-    """The newest school year that has networks: after the step into the next year, that one is planned."""
-    return max([school_year_of(clock.today()), *(network.school_year for network in networks.all_shown())])
+def _start(shown: Sequence[Shown]) -> int:
+    """The school year of most networks from this one on: once they have stepped into the next, that one is planned."""
+    present = school_year_of(clock.today())
+    years = Counter(network.school_year for network in shown if network.school_year >= present)
+    return max(years or [present], key=lambda year: (years[year], year))
 
 
 def _rows(*, is_fresh: bool) -> list[Row]:
-    found = [network for network in networks.all_shown() if network.school_year == _start()]
+    shown = networks.all_shown()
+    start = _start(shown)
+    found = [network for network in shown if network.school_year == start]
     proposals = planner.propose(found, guard.institution(), clock.today())
     return rows_for(found, proposals, places.all_places(), is_fresh=is_fresh)
 
@@ -119,7 +126,7 @@ def _plan(form: HoursForm, rows: list[Row]) -> int | None:
 
 
 def _plan_page(form: HoursForm, rows: list[Row]) -> str:
-    year = calendars.year_of(guard.institution(), _start())
+    year = calendars.year_of(guard.institution(), _start([row.network for row in rows]))
     of_year = observances.of_year(year.start)
     reasons = {
         field.name: [rules.words_of(code) for code in rules.why_poor(field.data, year, (), clock.today(), of_year)]
@@ -139,7 +146,7 @@ def _plan_page(form: HoursForm, rows: list[Row]) -> str:
 
 
 def _calendar_page(form: CalendarForm) -> str:
-    start = _start()
+    start = _start(networks.all_shown())
     institution = guard.institution()
     return render_template(
         "meetings/calendar.html",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from fnett.core import audit, tenancy
+from fnett.core import audit, clock, tenancy
 from fnett.core.db import add, db
 from fnett.core.problems import NotFound, Refused
 from fnett.meetings import language_help, notices, rota, rules
@@ -85,6 +85,7 @@ def move(
     db.session.refresh(meeting, with_for_update=True)
     if meeting.state != "planned":
         raise Refused(NOT_PLANNED_ANY_MORE)
+    rules.check_is_not_moved_back(day, meeting.day, clock.today())
     when = _read(network.school_year, day, starts, ends, place_id)
     other = _find_on_day(network_id, day)
     if other and other.id != meeting.id:

@@ -68,12 +68,8 @@ def propose(
     by_choice = sorted(wanted, key=lambda network: (-len(network.people), str(network.network_id)))
     costs = {window: _ranked(window, year, observances, today) for network in wanted for window in network.windows}
     hour_of = {day: _hours(day, hours) for days in costs.values() for day in days}
-    made = {
-        (network.network_id, window): _place(network, window, costs[window], hour_of, rooms, taken)
-        for network in by_choice
-        for window in network.windows
-    }
-    return [made[network.network_id, window] for network in wanted for window in network.windows]
+    made = {network.network_id: _in_one_room(network, costs, hour_of, rooms, taken) for network in by_choice}
+    return [proposal for network in wanted for proposal in made[network.network_id]]
 
 
 def cost(day: date, window: Window, year: Year, observances: Iterable[Observance], position: Mapping[date, int]) -> float:
@@ -103,16 +99,40 @@ def _hours(day: date, hours: tuple[time, time]) -> Busy | None:
         return None
 
 
+def _in_one_room(
+    network: Wanted,
+    costs: Mapping[Window, Sequence[date]],
+    hour_of: Mapping[date, Busy | None],
+    rooms: Sequence[UUID],
+    taken: Taken,
+) -> list[Proposal]:
+    """A year is spent in one room: the one with the most dates, then the best; the network's own before others."""
+    usual: Sequence[UUID | None] = [*dict.fromkeys(room for room in (network.place_id, *rooms) if room)] or [None]
+    tries = ([_place(network, window, costs[window], hour_of, room, taken) for window in network.windows] for room in usual)
+    found = min(tries, key=lambda made: _worth(made, costs), default=[])
+    for proposal in found:
+        if proposal.day and proposal.place_id and (when := hour_of[proposal.day]):
+            taken.rooms[proposal.place_id].append(when)
+            for person in network.people:
+                taken.people[person].add(proposal.day)
+    return found
+
+
+def _worth(made: Sequence[Proposal], costs: Mapping[Window, Sequence[date]]) -> tuple[int, int]:
+    """How many windows have no date, and how far the dates are from the best ones; less is better."""
+    ranks = [costs[proposal.window].index(proposal.day) for proposal in made if proposal.day]
+    return len(made) - len(ranks), sum(ranks)
+
+
 def _place(
     network: Wanted,
     window: Window,
     days: Sequence[date],
     hour_of: Mapping[date, Busy | None],
-    rooms: Sequence[UUID],
+    room: UUID | None,
     taken: Taken,
 ) -> Proposal:
-    """The best day on which everyone who leads is free and a room is; the network's own room before others."""
-    usual = [room for room in (network.place_id, *rooms) if room is not None]
+    """The best day on which everyone who leads is free and the room is."""
     why = NO_DAY
     for day in days:
         when = hour_of[day]
@@ -120,15 +140,10 @@ def _place(
             continue
         if any(day in taken.people[person] for person in network.people):
             why = NO_MODERATOR if why == NO_DAY else why
-            continue
-        room = next((room for room in usual if not _overlaps(taken.rooms[room], when)), None)
-        if room is None:
+        elif room is None or _overlaps(taken.rooms[room], when):
             why = NO_ROOM
-            continue
-        taken.rooms[room].append(when)
-        for person in network.people:
-            taken.people[person].add(day)
-        return Proposal(network.network_id, window, day, room)
+        else:
+            return Proposal(network.network_id, window, day, room)
     return Proposal(network.network_id, window, None, None, why)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from fnett.core import clock
+from fnett.core.db import db
 from fnett.core.languages import LANGUAGES, PARENT_LANGUAGES
 from fnett.core.problems import Refused
 from fnett.institutions import calendars
@@ -65,6 +66,7 @@ def plan(network_id: UUID) -> Page:
             network_id, form.days, starts=form.starts.data, ends=form.ends.data, place_id=form.place.data
         )
     except Refused as refusal:
+        db.session.rollback()
         form.refuse(refusal.message, refusal.field, refusal.values)
         return _plan_page(shown, form, windows), 422
     flash(ngettext("%(num)d meeting is planned.", "%(num)d meetings are planned.", len(planned)))
@@ -91,6 +93,7 @@ def move(network_id: UUID, meeting_id: UUID) -> Page:
         if form.rest.data:
             planning.move_rest(network_id, meeting_id, **when)
     except Refused as refusal:
+        db.session.rollback()  # the page says where the meeting is, not where it was to go
         form.refuse(refusal.message, refusal.field, refusal.values)
         return render_template("meetings/move.html", **page), 422
     flash(gettext("The meeting is now on %(day)s. Its link and its replies came along.", day=longdate(form.day.data)))

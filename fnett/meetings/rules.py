@@ -82,6 +82,7 @@ LARGEST_PARTY = 6
 FEW = 3  # adults, the moderator included: many circles begin so (product T16)
 NO_SUCH_TIME = lazy("The clock is put forward that night, so this time does not exist. Choose another time.")
 NOT_THIS_YEAR = lazy("The network is planned for the school year %(year)s. Choose a day in it.")
+PAST_DAY = lazy("That day is over. Choose a day that is still to come.")
 TOO_EARLY = lazy("The meeting has not begun yet. You can close it as soon as it has.")
 MORE_HOUSEHOLDS_THAN_ADULTS = lazy(
     "There cannot be more households than adults. A household is counted once, however many came."
@@ -136,6 +137,12 @@ def check_is_in_year(day: date, start: int) -> None:
     """A meeting belongs to the class of one school year, August to July. Raises Refused."""
     if school_year_of(day) != start:
         raise Refused(NOT_THIS_YEAR, field="day", year=label(start), on=day)
+
+
+def check_is_not_moved_back(day: date, before: date, today: date) -> None:
+    """An evening that is still to come is not moved to one that is over. Raises Refused."""
+    if day < today <= before:
+        raise Refused(PAST_DAY, field="day", on=day)
 
 
 def check_can_be_closed(starts_at: datetime, now: datetime) -> None:

@@ -4,7 +4,7 @@ A booking names no class. Its id is made of its meeting's, which only those who 
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import delete, func, select
@@ -15,13 +15,13 @@ from fnett.core import tenancy
 from fnett.core.db import add, db
 from fnett.core.problems import Refused
 from fnett.networks.models import Booking
-from fnett.web.locale import lazy
+from fnett.web.locale import lazy, longdate
 
-TAKEN_ROOM = lazy("The room is taken at that time. Choose another room or another time.")
+TAKEN_ROOM = lazy("The room is taken at that time on %(day)s. Choose another room or another time.")
 NAMESPACE = UUID("6f0d8d1c-5a0e-4b0e-9a53-0c1a3c5d7e91")
 
 
-def book(meeting_id: UUID, place_id: UUID, starts_at: datetime, ends_at: datetime, day: object = None) -> None:
+def book(meeting_id: UUID, place_id: UUID, starts_at: datetime, ends_at: datetime, day: date) -> None:
     """Take the room for these hours and give back what the meeting had before. Raises Refused where it is taken."""
     release(meeting_id)
     try:
@@ -35,7 +35,7 @@ def book(meeting_id: UUID, place_id: UUID, starts_at: datetime, ends_at: datetim
                 )
             )
     except IntegrityError:
-        raise Refused(TAKEN_ROOM, field="place", on=day) from None
+        raise Refused(TAKEN_ROOM, field="place", day=longdate(day), on=day) from None
 
 
 def release(meeting_id: UUID) -> None:

@@ -10,6 +10,7 @@ from fnett.networks.models import Place
 from fnett.web.locale import lazy
 
 ON_THE_LIST = lazy("This room is on the list already.")
+OTHER_DOOR = lazy("On the list this room has the door %(door)s. Write the same door, or give the room another name.")
 
 
 def add_place(*, name: str, door: str, opened_by: str) -> Place:
@@ -24,9 +25,14 @@ def add_place(*, name: str, door: str, opened_by: str) -> Place:
     return place
 
 
-def find_place(name: str) -> Place | None:
-    """The room of this name, as it is typed. Raises Refused for what cannot be a room."""
-    return db.session.scalars(select(Place).where(Place.name == rules.read_room(name, "name"))).first()
+def find_place(name: str, door: str) -> Place | None:
+    """The room of this name and door, as they are typed. Raises Refused for what cannot be a room, and where the room of
+    this name has another door: whoever waits there for the others would wait alone."""
+    name, door = rules.read_room(name, "name"), rules.read_room(door, "door")
+    place = db.session.scalars(select(Place).where(Place.name == name)).first()
+    if place and place.door != door:
+        raise Refused(OTHER_DOOR, field="door", door=place.door)
+    return place
 
 
 def all_places() -> list[Place]:

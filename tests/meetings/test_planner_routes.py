@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from sqlalchemy import Engine, text
 
+from fnett.networks import networks
 from fnett.people.access import Role
 from tests.client import Browser
 from tests.conftest import as_superuser
+from tests.counting import queries
 from tests.factories import make_institution, make_member, make_network, make_place
 from tests.meetings.house import House, rows
 
@@ -76,9 +78,27 @@ def test_two_networks_in_one_room_at_one_time_are_refused_beside_the_row_and_not
     typed = {f"{row}-day_1": "2026-09-15", f"{second}-day_1": "2026-09-15"}
     page.submit(typed)
     assert house.browser.status == 422
-    assert "The room is taken at that time." in house.browser.text
+    assert "The room is taken at that time on Tuesday, 15 September 2026." in house.browser.text
     assert date_of_shown(house) == "2026-09-15", "what was typed stays"
     assert rows(observer) == []
+
+
+def test_the_year_of_most_networks_is_planned_and_a_class_that_went_ahead_waits(house, other):
+    with house.app.app_context(), house.work():
+        networks.create(label="4A", school_year=2027, households=20, moderators=())
+    page = opened(house, "plan")
+    assert ("2B" in page.text, "2C" in page.text, "4A" in page.text) == (True, True, False)
+
+
+def test_forty_networks_cost_as_few_questions_as_two(house, other):
+    with queries(house.app) as few:
+        opened(house, "plan")
+    with house.app.app_context():
+        for number in range(20):
+            make_network(house.institution, f"3{chr(65 + number)}")
+    with queries(house.app) as many:
+        opened(house, "plan")
+    assert len(many) == len(few) < 20, many
 
 
 def test_dates_without_a_room_ask_for_one(house, observer):
@@ -163,6 +183,10 @@ def test_the_first_circle_goes_from_nothing_to_four_dates(app, observer):
         opened(house, "first-circle").submit(typed)
         assert house.browser.status == 422
         assert "There is a network called 1A" in house.browser.text
+        opened(house, "first-circle").submit(typed | {"label": "1B", "door": "Inngang Z"})
+        assert house.browser.status == 422
+        assert "has the door Inngang A." in house.browser.text
+        assert len(rows(observer)) == 4
 
 
 def test_a_moderator_does_not_plan_for_others(house):

@@ -98,6 +98,17 @@ def test_a_meeting_does_not_move_onto_another_or_into_another_year(house):
     assert planned_days(house) == [JANUARY, taken]
 
 
+def test_an_evening_to_come_is_not_moved_to_one_that_is_over(house):
+    coming, past = house.meeting(), house.meeting(date(2026, 9, 15))
+    when = {"starts": FIVE, "ends": QUARTER_PAST_SIX, "place_id": house.room}
+    with house.app.app_context(), pytest.raises(Refused) as refusal, house.work():
+        planning.move(house.network, coming, day=date(2026, 9, 17), **when)
+    assert refusal.value.field == "day"
+    with house.app.app_context(), house.work():
+        planning.move(house.network, past, day=date(2026, 9, 17), **when)  # it was on the Thursday
+    assert planned_days(house) == [date(2026, 9, 17), JANUARY]
+
+
 def test_a_foreign_room_network_or_meeting_is_not_found(house):
     with house.app.app_context():
         foreign = make_institution("Furulia skole")

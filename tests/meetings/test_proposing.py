@@ -90,6 +90,17 @@ def test_the_networks_own_room_comes_before_others_and_another_helps_out():
     assert clashes(wanted, proposals) == []
 
 
+def test_a_network_spends_its_year_in_one_room_though_that_is_taken_on_the_best_day():
+    """The form has one room for all four dates, so a proposal with two would be planned where another circle sits."""
+    wanted, first = networks(2, rooms=(ROOMS[0],), people_shared=0), propose(networks(1))[0]
+    taken = Taken()
+    taken.rooms[ROOMS[1]] = [(rules.wall_time_to_utc(first.day, HOURS[0]), rules.wall_time_to_utc(first.day, HOURS[1]))]
+    proposals = propose(wanted, rooms=ROOMS[:2], taken=taken)
+    assert [{p.place_id for p in proposals[:4]}, {p.place_id for p in proposals[4:]}] == [{ROOMS[0]}, {ROOMS[1]}]
+    assert all(proposal.day for proposal in proposals)
+    assert clashes(wanted, proposals) == []
+
+
 spans = st.tuples(
     st.dates(date(2024, 8, 1), date(2034, 7, 31)), st.integers(0, 59), st.sampled_from(["break", "closed", "open"])
 )

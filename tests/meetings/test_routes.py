@@ -11,6 +11,7 @@ from tests.client import Browser
 from tests.factories import (
     make_institution,
     make_leader,
+    make_meeting,
     make_member,
     make_network,
     slug_of,
@@ -120,6 +121,20 @@ def test_a_meeting_moves_and_stays_the_same(house, observer):
     house.browser.submit({"day": "2027-01-14", "starts": "18:00", "ends": "19:15"})
     assert "The meeting is now on Thursday, 14 January 2027." in house.browser.text
     assert rows(observer, "id, day, starts") == [(meeting, date(2027, 1, 14), time(18))]
+
+
+def test_a_move_into_a_taken_room_says_which_day_and_where_the_meeting_stands(house, observer):
+    meeting = house.meeting()
+    with house.app.app_context():
+        make_meeting(house.institution, make_network(house.institution, "2C"), date(2027, 1, 14), place_id=house.room)
+    house.browser.get(house.url("meetings", meeting, "move"))
+    house.browser.submit({"day": "2027-01-14"})
+    assert house.browser.status == 422
+    assert "The room is taken at that time on Thursday, 14 January 2027." in house.browser.text
+    assert "It is on Tuesday, 12 January 2027 now." in house.browser.text
+    assert house.browser.page.select_one("#day")["value"] == "2027-01-14", "what was typed stays"
+    house.browser.submit({"day": "2027-01-13"})
+    assert date(2027, 1, 13) in [row.day for row in rows(observer)]
 
 
 def test_a_meeting_is_cancelled_with_a_reason_from_the_list_alone(house, observer):
