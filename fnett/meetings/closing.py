@@ -64,11 +64,13 @@ def cancel(network_id: UUID, meeting_id: UUID, reason: str) -> Meeting:
 
 def not_held(network_id: UUID, meeting_id: UUID, reason: str) -> Meeting:
     """Report of an evening on which nothing was held; before it begins a meeting is cancelled instead. Raises Refused."""
-    rules.check_can_be_closed(planning.get(network_id, meeting_id).starts_at, clock.now())
+    rules.check_can_be_closed(_locked(network_id, meeting_id).starts_at, clock.now())
     return cancel(network_id, meeting_id, reason)
 
 
 def _locked(network_id: UUID, meeting_id: UUID) -> Meeting:
+    """The meeting, and its network first, as whoever moves it locks them: nobody waits for somebody who waits for them."""
+    planning.hold_still(network_id)
     meeting = planning.get(network_id, meeting_id)
     db.session.refresh(meeting, with_for_update=True)
     return meeting

@@ -39,7 +39,7 @@ def plan(
     network_id: UUID, *, day: date, starts: time, ends: time, place_id: UUID, after_parents_meeting: bool = False
 ) -> Meeting:
     """Plan one meeting; planning the same once more gives the one there is. Raises NotFound, Refused."""
-    network = _hold_still(network_id)
+    network = hold_still(network_id)
     when = _read(network.school_year, day, starts, ends, place_id)
     same = _find_on_day(network_id, day)
     if same and (same.state, same.starts, same.ends, same.place_id) == ("planned", starts, ends, place_id):
@@ -80,7 +80,7 @@ def move(
     after_parents_meeting: bool | None = None,
 ) -> Meeting:
     """Move a planned meeting; it stays the same meeting, with its replies and links. Raises NotFound, Refused."""
-    network = _hold_still(network_id)
+    network = hold_still(network_id)
     meeting = get(network_id, meeting_id)
     db.session.refresh(meeting, with_for_update=True)
     if meeting.state != "planned":
@@ -131,7 +131,7 @@ def find_next(network_id: UUID, today: date) -> Meeting | None:
     return next(coming, None)
 
 
-def _hold_still(network_id: UUID) -> Shown:
+def hold_still(network_id: UUID) -> Shown:
     """The network, locked until the end of this piece of work, so that two clicks come one after the other."""
     db.session.refresh(tenancy.get(Network, network_id), with_for_update=True)
     return networks.shown(network_id)

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fnett.core import tenancy
 from fnett.core.db import add, db
@@ -22,7 +23,8 @@ NAMESPACE = UUID("6f0d8d1c-5a0e-4b0e-9a53-0c1a3c5d7e91")
 
 
 def book(meeting_id: UUID, place_id: UUID, starts_at: datetime, ends_at: datetime, day: date) -> None:
-    """Take the room for these hours and give back what the meeting had before. Raises Refused where it is taken."""
+    """Take the room for these hours and give back what the meeting had before. Raises Refused where it is taken, or where
+    two who plan at this moment each want what the other has: then one of them has it."""
     release(meeting_id)
     try:
         with db.session.begin_nested():
@@ -34,7 +36,9 @@ def book(meeting_id: UUID, place_id: UUID, starts_at: datetime, ends_at: datetim
                     during=Range(starts_at, ends_at),
                 )
             )
-    except IntegrityError:
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not isinstance(error.orig, DeadlockDetected):
+            raise
         raise Refused(TAKEN_ROOM, field="place", day=longdate(day), on=day) from None
 
 

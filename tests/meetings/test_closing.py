@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import time_machine
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from fnett.core.problems import NotFound, Refused
 from fnett.meetings import closing, planning, replies
@@ -108,3 +109,16 @@ def test_another_schools_or_classes_meeting_is_not_found(house):
             with pytest.raises(NotFound):
                 closing.cancel(network, foreign_meeting, "room")
         assert closing.close(house.network, own, EVENING).state == "held"
+
+
+def test_closing_and_moving_wait_for_each_other_in_one_order(house, observer):
+    """The network first, then the meeting: whoever holds the network lets nobody take the meeting meanwhile."""
+    meeting = house.meeting(EVENING_BEFORE)
+    with observer.connect() as other:
+        other.execute(text("SELECT 1 FROM network FOR UPDATE"))
+        with house.app.app_context(), house.work() as session:
+            session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                closing.close(house.network, meeting, EVENING)
+            session.rollback()
+        other.execute(text("SELECT 1 FROM meeting FOR UPDATE NOWAIT"))

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -76,3 +77,22 @@ def test_a_booking_says_nothing_of_whose_it_is(house, engine):
     assert set(row) == {"institution_id", "id", "place_id", "during"}
     assert meeting not in row.values()
     assert house.network not in row.values()
+
+
+def test_two_who_each_want_what_the_other_has_end_with_one_plan_and_one_refusal(house, other):
+    days, both_have_one = (JANUARY, date(2027, 1, 19)), Barrier(2)
+
+    def plan_both(network, order):
+        try:
+            with house.app.app_context(), within(house.institution, house.leader):
+                when = {"starts": time(17), "ends": time(18, 15), "place_id": house.room}
+                planning.plan(network, day=order[0], **when)
+                both_have_one.wait(10)
+                planning.plan(network, day=order[1], **when)
+                return "planned"
+        except Refused:
+            return "refused"
+
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(plan_both, (house.network, other), (days, days[::-1]))
+        assert sorted(found) == ["planned", "refused"]
