@@ -120,5 +120,5 @@ def test_closing_and_moving_wait_for_each_other_in_one_order(house, observer):
             session.execute(text("SET LOCAL lock_timeout = '200ms'"))
             with pytest.raises(OperationalError, match="lock timeout"):
                 closing.close(house.network, meeting, EVENING)
+            other.execute(text("SELECT 1 FROM meeting FOR UPDATE NOWAIT"))
             session.rollback()
-        other.execute(text("SELECT 1 FROM meeting FOR UPDATE NOWAIT"))
