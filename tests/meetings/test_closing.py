@@ -1,17 +1,18 @@
 """Closing: numbers after the evening, once, and no reply is left behind."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 import time_machine
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from fnett.core.problems import NotFound, Refused
 from fnett.meetings import closing, planning, replies
 from fnett.meetings.closing import Evening
 from tests.factories import make_institution, make_meeting, make_network
 from tests.meetings.house import EVENING_BEFORE, JANUARY
+from tests.test_worker import wait_for
 
 AFTERWARDS = "2027-01-12 18:00:00+00:00"
 EVENING = Evening(adults=17, households=15, circles=2, everyone_had_a_turn=True, theme="sleep", contacts_promised=3)
@@ -112,13 +113,19 @@ def test_another_schools_or_classes_meeting_is_not_found(house):
 
 
 def test_closing_and_moving_wait_for_each_other_in_one_order(house, observer):
-    """The network first, then the meeting: whoever holds the network lets nobody take the meeting meanwhile."""
+    """The network first, then the meeting: whoever waits for the network holds no meeting meanwhile."""
     meeting = house.meeting(EVENING_BEFORE)
-    with observer.connect() as other:
+
+    def close():
+        with house.app.app_context(), house.work():
+            return closing.close(house.network, meeting, EVENING).state
+
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'fnett_web'")
+    with ThreadPoolExecutor(1) as pool, observer.connect() as other:
         other.execute(text("SELECT 1 FROM network FOR UPDATE"))
-        with house.app.app_context(), house.work() as session:
-            session.execute(text("SET LOCAL lock_timeout = '200ms'"))
-            with pytest.raises(OperationalError, match="lock timeout"):
-                closing.close(house.network, meeting, EVENING)
-            other.execute(text("SELECT 1 FROM meeting FOR UPDATE NOWAIT"))
-            session.rollback()
+        closed = pool.submit(close)
+        with observer.connect() as looking:
+            wait_for(lambda: looking.execute(waits).scalar_one() == 1)
+        other.execute(text("SELECT 1 FROM meeting FOR UPDATE NOWAIT"))
+        other.rollback()
+        assert closed.result(10) == "held"
