@@ -4,7 +4,6 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from fnett.core.documents import CONTENT
 from fnett.web import locale
 
 CODE = Path(__file__).parents[1]
@@ -19,15 +18,16 @@ FILES = (
     "vendor/fonts/noto-sans-arabic-400.woff2",
     "vendor/fonts/noto-sans-ethiopic-400.woff2",
 )
-SOURCES = (CONTENT / "guide", CONTENT / "help", CODE / "web" / "templates", CODE / "parents" / "templates", locale.FOLDER)
-READ = (".md", ".toml", ".html", ".po", ".js", ".webmanifest")
+SOURCES = (".py", ".md", ".toml", ".html", ".js", ".webmanifest")
 
 
 @cache
 def release() -> str:
-    """A name for this edition of the guide: another one as soon as anything it is made of is another."""
+    """A name for this edition of the guide: another one as soon as anything of fnett that pages are made of is another, so
+    that no change of words can be forgotten."""
     found = [STATIC / name for name in FILES]
-    found += [file for folder in SOURCES for file in sorted(folder.rglob("*")) if file.suffix in READ]
+    found += sorted(file for file in CODE.rglob("*") if file.suffix in SOURCES)
+    found += sorted(locale.FOLDER.rglob("*.po"))
     whole = hashlib.sha256()
     for file in found:
         whole.update(hashlib.sha256(file.read_bytes()).digest())

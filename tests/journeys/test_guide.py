@@ -20,6 +20,12 @@ from tests.meetings.house import House
 
 CARDS = ["chairs", "welcome", "pass", "round-1", "reading", "round-2", "missing", "next", "end"]
 PROOFS = {"csrf_token", "form_key"}
+MEETING = "30000000-0000-4000-8000-000000000003"
+AGO = """hours => {
+  const kept = JSON.parse(localStorage["fnett-guide"]), ago = hours * 3_600_000;
+  for (const name of ["began", "touched"]) kept[name] -= ago;
+  localStorage["fnett-guide"] = JSON.stringify(kept);
+}"""
 CHOSEN = {"held": {"yes", "no", ""}, "everyone_had_a_turn": {"yes", "no", ""}, "theme": {""}, "reason": {""}}
 
 
@@ -153,6 +159,7 @@ def second_half(guide: Guide) -> None:
             guide.tap("more", 2)
         guide.tap("next")
     assert guide.card == "end"
+    assert guide.page.locator("[data-by-hand]").is_visible(), "the form is not there without a network"
     look_round(guide)
     assert guide.violations() == []
     guide.look("end")
@@ -188,6 +195,9 @@ def test_the_keyboard_alone_leads_through_the_evening(guide: Guide):
         press(guide, "next")
     assert guide.card == "end"
     press(guide, "anew")
+    assert guide.card == "end", "nothing is gone before one has said so"
+    guide.page.on("dialog", lambda asked: asked.accept())
+    press(guide, "anew")
     assert guide.card == "start"
     assert set(guide.kept_numbers()) == {"screen", "touched"}
 
@@ -200,6 +210,63 @@ def press(guide: Guide, does: str) -> None:
             guide.page.keyboard.press("Enter")
             return
     raise AssertionError(f"{does} cannot be reached on {guide.page.url} with the keyboard")
+
+
+def test_taking_back_the_last_tap_leaves_the_focus_on_the_ring(guide: Guide):
+    guide.tap("begin").tap("next", 3).tap("turn").tap("untake")
+    assert guide.page.evaluate("document.activeElement.dataset.do") == "turn"
+
+
+CLOSES = [f"/i/furulia/networks/{n}0000000-0000-4000-8000-00000000000{n}/meetings/{MEETING}/close" for n in (1, 2)]
+
+
+def test_what_was_counted_belongs_to_one_meeting(guide: Guide, line: Line):
+    """The phone's own icon opens the meeting that the link was of; another meeting's link begins with nothing."""
+    guide.open(f"{line.url}/nb/guide?#close={CLOSES[0]}").tap("begin")
+    guide.page.fill("#adults", "9")
+    guide.open(f"{line.url}/nb/guide")
+    assert guide.page.input_value("#adults") == "9"
+    guide.tap("next", 8)
+    assert guide.page.get_attribute("[data-to-close] a", "href").startswith(f"{CLOSES[0]}?adults=9")
+    guide.open(f"{line.url}/nb/guide?#close={CLOSES[1]}")
+    assert (guide.card, guide.page.input_value("#adults")) == ("start", "")
+    guide.open(f"{line.url}/nb/guide").tap("begin").tap("next", 8)
+    assert guide.page.get_attribute("[data-to-close] a", "href") == CLOSES[1]
+
+
+@pytest.mark.parametrize(("hours", "card"), [(1, "welcome"), (20, "start"), (40, "start")])
+def test_a_rehearsal_does_not_run_on_into_the_evening(guide: Guide, line: Line, hours: int, card: str):
+    guide.tap("begin").page.fill("#adults", "9")
+    guide.tap("next")
+    for _ in range(2):  # looking at it is no tap
+        guide.page.evaluate(AGO, hours / 2)
+        guide.open(f"{line.url}/nb/guide")
+    assert guide.card == card
+    assert guide.one("resume").count() == (hours == 20)
+    if hours == 20:
+        guide.tap("resume")
+        assert guide.card == "welcome"
+        guide.page.evaluate(AGO, hours)
+        guide.open(f"{line.url}/nb/guide")
+    if card == "start":
+        guide.tap("begin")
+        assert (guide.card, guide.page.input_value("#adults")) == ("chairs", "")
+
+
+def test_on_paper_all_cards_stand(guide: Guide):
+    guide.tap("begin")
+    guide.page.emulate_media(media="print")
+    assert guide.page.locator("[data-screen]:visible").count() == len(CARDS), "the start and every card, without the end"
+    assert guide.page.locator("[data-of-kind]:visible").count() == 3
+
+
+def test_a_phone_that_could_not_take_it_in_says_so(chromium: Browser, line: Line, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(offline, "FILES", (*offline.FILES, "gone.css"))
+    context = chromium.new_context(locale="nb")
+    guide = Guide(context.new_page()).open(f"{line.url}/nb/guide")
+    said = guide.page.locator("[data-say=later]").text_content() or "?"
+    guide.page.locator("[data-kept]", has_text=said).wait_for()
+    context.close()
 
 
 def test_norwegian_and_arabic_stand_beside_each_other_and_are_shown_large(guide: Guide):

@@ -1,20 +1,39 @@
 // What the phone remembers of an evening: numbers alone, and on this phone alone.
-const NUMBERS = "fnett-guide", BESIDE = "fnett-guide-beside";
-const MINUTE = 60_000, FRESH = 36 * 60 * MINUTE; // a meeting of the day before yesterday is over
+const NUMBERS = "fnett-guide", MEETING = "fnett-guide-meeting", BESIDE = "fnett-guide-beside";
+const MINUTE = 60_000, HOUR = 60 * MINUTE;
+const FRESH = 36 * HOUR; // a meeting of the day before yesterday is over
+const AWAY = 3 * HOUR; // what was tapped before that was a rehearsal
+const AHEAD = 14 * 24 * HOUR; // at home before the evening, the link is opened
 const LARGEST_SINGLE_CIRCLE = 12, GOOD_CIRCLE = 8; // as in meetings/rules.py
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const CLOSE = new RegExp(`^/i/[a-z0-9-]{1,80}/networks/${ID}/meetings/${ID}/close$`);
 
-/** The evening as it was left; an old one, and whatever is no number, is gone. */
-export function load(now) {
+/** The evening as it was left; an old one, another meeting's, and whatever is no number, is gone from the phone. */
+export function load(now, close = null) {
   const kept = Object.entries(read(NUMBERS) ?? {}).filter(([, value]) => Number.isFinite(value));
-  const evening = Object.fromEntries(kept);
-  return Math.abs(now - (evening.touched ?? 0)) < FRESH ? evening : {};
+  const evening = Object.fromEntries(kept), its = meeting(now);
+  const isOver = Math.abs(now - (evening.touched ?? now)) > FRESH, isAnother = its && close && its !== close;
+  if (!isOver && !isAnother) return evening;
+  write(NUMBERS, {});
+  write(MEETING, null);
+  return {};
 }
 
-export const keep = (evening, now) => write(NUMBERS, {...evening, touched: now});
+/** The closing form of the meeting that is led, also where the guide is opened from the phone's own screen. */
+export function closing(given, now) {
+  if (given) write(MEETING, {close: given, at: now});
+  return given ?? meeting(now);
+}
 
-export const clear = () => write(NUMBERS, {});
+function meeting(now) {
+  const {close, at} = read(MEETING) ?? {};
+  return CLOSE.test(close) && Math.abs(now - at) < AHEAD ? close : null;
+}
+
+/** Whether somebody comes back to what was tapped long ago. */
+export const isAway = (evening, now) => Boolean(evening.began) && Math.abs(now - evening.touched) > AWAY;
+
+export const keep = (evening, now) => write(NUMBERS, {...evening, touched: now});
 
 /** The languages that were chosen at home, or these where nothing was chosen yet. */
 export function beside(otherwise) {
@@ -51,9 +70,13 @@ export const left = (since, minutes, now) => Math.max(0, Math.ceil(minutes - (no
 
 export const gone = (since, now) => Math.max(0, Math.round((now - since) / MINUTE));
 
+/** What was counted. */
+export const numbers = evening =>
+  ({adults: evening.adults, households: evening.households, circles: circles(evening), promised: evening.promised});
+
 /** The closing form with the numbers there are. */
 export function closingAddress(close, evening) {
-  const known = {adults: evening.adults, circles: circles(evening), contacts_promised: evening.promised};
+  const {promised, ...counted} = numbers(evening), known = {...counted, contacts_promised: promised};
   const said = Object.entries(known).filter(([, value]) => Number.isInteger(value));
   return said.length ? `${close}?${new URLSearchParams(said)}` : close;
 }

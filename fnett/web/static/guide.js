@@ -8,19 +8,20 @@ const given = one("#words").dataset;
 const words = Object.fromEntries(all("[data-say]").map(sentence => [sentence.dataset.say, sentence.textContent]));
 const screens = all("[data-screen]"), asides = all("[data-aside]");
 const END = screens.length - 1;
-const meeting = memory.fromMeeting(location.hash);
+const {close: givenClose, promised} = memory.fromMeeting(location.hash);
 const languages = all("[data-beside]").map(box => box.value);
-let evening = memory.load(Date.now());
+let evening = memory.load(Date.now(), givenClose), isAway = memory.isAway(evening, Date.now());
+const close = memory.closing(givenClose, Date.now());
 let beside = memory.beside(root.lang === "en" ? ["nb"] : []).filter(code => languages.includes(code)).slice(0, 2);
-let view = {screen: Math.min(evening.screen ?? 0, END), aside: null, large: false};
+let view = {screen: isAway ? 0 : Math.min(evening.screen ?? 0, END), aside: null, large: false};
 
 const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const section = () => view.aside ? asides.find(each => each.dataset.aside === view.aside) : screens[view.screen];
 
 const DOES = {
-  begin: () => { evening.began = Date.now(); move({screen: 1}); },
-  resume: () => move({screen: evening.card}),
-  anew: () => { memory.clear(); evening = {}; remember(); move({screen: 0}); },
+  begin: () => { forget(); evening.began = Date.now(); move({screen: 1}); },
+  resume: () => { isAway = false; move({screen: evening.card}); },
+  anew: () => { if (confirm(words.sure)) { forget(); move({screen: 0}); } },
   back: () => move({screen: view.screen - 1}),
   next: () => move({screen: view.screen + 1}),
   safety: () => move({aside: "safety"}),
@@ -39,6 +40,12 @@ function move(to) {
   history.pushState(view, "");
   arrive();
   settle();
+}
+
+function forget() {
+  evening = {};
+  isAway = false;
+  remember();
 }
 
 function arrive() {
@@ -67,16 +74,18 @@ function draw() {
   one(".bar [data-do=back]").hidden = !isCard;
   one(".bar [data-do=next]").hidden = !isCard || view.screen === END;
   one(".bar [data-do=safety]").hidden = view.aside === "safety";
-  one("[data-do=begin]").hidden = Boolean(evening.began);
-  for (const button of all("[data-do=resume], [data-screen=start] [data-do=anew]")) button.hidden = !evening.began;
+  one("[data-do=begin]").hidden = Boolean(evening.began) && !isAway;
+  one("[data-do=resume]").hidden = !evening.began;
+  one("[data-screen=start] [data-do=anew]").hidden = !evening.began || isAway;
   drawLanguages();
   drawKinds();
   drawNumbers();
   all("[data-turns]").forEach(drawTurns);
   drawClock();
   drawEnd();
-  memory.keep(evening, Date.now());
 }
+
+const save = () => memory.keep(evening, Date.now());
 
 function drawLanguages() {
   for (const piece of all(".beside > .piece")) piece.hidden = !beside.includes(piece.lang);
@@ -96,7 +105,7 @@ function drawKinds() {
 }
 
 function drawNumbers() {
-  const known = {adults: evening.adults, circles: memory.circles(evening), promised: evening.promised};
+  const known = memory.numbers(evening);
   for (const input of all("input[data-number]")) {
     const text = String(known[input.dataset.number] ?? "");
     if (input.value !== text && input !== document.activeElement) input.value = text;
@@ -109,7 +118,7 @@ function drawNumbers() {
 
 function drawTurns(place) {
   const taken = evening[place.dataset.turns] ?? 0, size = memory.sizes(evening)[0] ?? 0;
-  const sentence = !size ? words.turns : taken < size ? words.turnsOf : words.everyone;
+  const sentence = !size || taken > size ? words.turns : taken < size ? words.turnsOf : words.everyone;
   one("[data-taken]", place).textContent = say(sentence, {n: taken, all: size});
   one("[data-do=untake]", place).disabled = taken === 0;
   const chairs = Math.max(size || 12, taken), ring = one("svg", place), chair = one("circle", ring);
@@ -137,17 +146,18 @@ function drawClock() {
 
 function drawEnd() {
   const minutes = evening.began && evening.ended ? memory.gone(evening.began, evening.ended) : undefined;
-  const known = {adults: evening.adults, circles: memory.circles(evening), promised: evening.promised, minutes};
+  const known = {...memory.numbers(evening), minutes}, isHere = Boolean(close) && navigator.onLine;
   for (const each of all("[data-shown]")) each.textContent = known[each.dataset.shown] ?? words.uncounted;
-  one("[data-to-close]").hidden = !meeting.close;
-  one("[data-by-hand]").hidden = Boolean(meeting.close);
-  if (meeting.close) one("[data-to-close] a").href = memory.closingAddress(meeting.close, evening);
+  one("[data-to-close]").hidden = !isHere;
+  one("[data-by-hand]").hidden = isHere;
+  if (close) one("[data-to-close] a").href = memory.closingAddress(close, evening);
 }
 
 function count(button, by) {
-  const name = button.closest("[data-turns]").dataset.turns;
+  const place = button.closest("[data-turns]"), name = place.dataset.turns;
   evening[name] = Math.max(0, (evening[name] ?? 0) + by);
   draw();
+  if (button.disabled) one("[data-do=turn]", place).focus();
 }
 
 function step(name, by) {
@@ -163,7 +173,7 @@ function set(input, text) {
 }
 
 function remember() {
-  if (meeting.promised !== null) evening.last = meeting.promised;
+  if (promised !== null) evening.last = promised;
 }
 
 /** The phone keeps the guide and the help page, each with the same worker; what it says is what has happened. */
@@ -174,13 +184,34 @@ async function stayWithout() {
   kept.textContent = words.waiting;
   try {
     const [guide, help] = given.scopes.split(" ");
-    await navigator.serviceWorker.register(given.worker, {scope: guide});
-    await navigator.serviceWorker.ready;
+    await installed(await navigator.serviceWorker.register(given.worker, {scope: guide}));
     await navigator.serviceWorker.register(given.worker, {scope: help});
     kept.textContent = words.ready;
   } catch {
-    kept.textContent = navigator.serviceWorker.controller ? words.ready : words.stay;
+    kept.textContent = navigator.serviceWorker.controller ? words.ready : words.later;
   }
+}
+
+/** Resolves when a worker of this registration has taken everything in; rejects when it could not. */
+function installed(registration) {
+  const worker = registration.active ?? registration.waiting ?? registration.installing;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject();
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
+
+/** The screen stays lit while the circle goes round, where a phone can do that. */
+let lit = null;
+async function stayLit() {
+  const wanted = Boolean(evening.began) && !evening.ended && document.visibilityState === "visible";
+  if (!wanted) await lit?.release();
+  if (!wanted || lit?.released === false) return;
+  lit = await navigator.wakeLock?.request("screen").catch(() => null);
 }
 
 document.addEventListener("click", event => {
@@ -188,6 +219,8 @@ document.addEventListener("click", event => {
   if (!button) return;
   event.preventDefault();
   DOES[button.dataset.do](button);
+  save();
+  stayLit();
 });
 document.addEventListener("input", event => {
   const {dataset, value} = event.target;
@@ -198,13 +231,17 @@ document.addEventListener("input", event => {
     memory.keepBeside(beside);
   }
   draw();
+  save();
 });
 document.addEventListener("focusout", () => setTimeout(drawNumbers));
 addEventListener("popstate", event => {
   if (event.state) view = event.state;
   arrive();
   settle();
+  save();
 });
+for (const change of ["online", "offline"]) addEventListener(change, drawEnd);
+document.addEventListener("visibilitychange", stayLit);
 setInterval(drawClock, 10_000);
 
 for (const link of all(".menu a")) link.hash = location.hash;
@@ -213,3 +250,4 @@ remember();
 history.replaceState(view, "");
 arrive();
 stayWithout();
+stayLit();

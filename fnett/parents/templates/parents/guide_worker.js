@@ -28,6 +28,12 @@ async function forget() {
   await self.clients.claim();
 }
 
+/** From this edition, else from the one before it, which stays until this one is whole; else from the network. */
 async function answer(request, path) {
-  return (await caches.match(path)) ?? fetch(request);
+  const older = (await caches.keys()).filter(name => name.startsWith(KEPT) && name !== EDITION).reverse();
+  for (const name of [EDITION, ...older]) {
+    const kept = await caches.match(path, {cacheName: name});
+    if (kept) return kept;
+  }
+  return fetch(request);
 }
