@@ -22,12 +22,14 @@ from fnett.networks.networks import Shown
 
 @dataclass(frozen=True)
 class Season:
-    """One network's year: `held` of four, `unknown` of them should be known by now; the meeting to report, the next."""
+    """One network's year: `held` of four, `unknown` of them should be known by now; the meeting that is on, the one
+    to report, the next."""
 
     network: Shown
     held: int
     unknown: int
     dates: int
+    now: Meeting | None
     to_report: Meeting | None
     next: Meeting | None
     is_unreported: bool  # nobody has said for three days how the one to report went
@@ -49,13 +51,15 @@ def _season(network: Shown, meetings: Sequence[Meeting], year: Year, now: dateti
     standing = rules.standing(year.days, year.windows, evenings, today)
     planned = [meeting for meeting in meetings if meeting.state == "planned"]
     begun = [meeting for meeting in planned if meeting.starts_at <= now]
-    fresh = [meeting for meeting in begun if not hours.is_unreported(meeting.state, meeting.ends_at, now)]
+    over = [meeting for meeting in begun if meeting.ends_at <= now]
+    fresh = [meeting for meeting in over if not hours.is_unreported(meeting.state, meeting.ends_at, now)]
     return Season(
         network=network,
         held=standing.held,
         unknown=standing.unknown,
         dates=sum(meeting.state != "cancelled" for meeting in meetings),
-        to_report=next(iter(fresh or begun), None),
+        now=next((meeting for meeting in begun if meeting.ends_at > now), None),
+        to_report=next(iter(fresh or over), None),
         next=next((meeting for meeting in planned if meeting.starts_at > now), None),
-        is_unreported=bool(begun) and not fresh,
+        is_unreported=bool(over) and not fresh,
     )

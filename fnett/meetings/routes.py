@@ -137,6 +137,8 @@ def close(network_id: UUID, meeting_id: UUID) -> Page:
         else:
             meeting = closing.not_held(network_id, meeting_id, form.reason.data)
     except Refused as refusal:
+        if meeting.state != "planned":  # somebody else was there first: the page says so, without a form
+            return _close_page(shown, meeting, CloseForm(formdata=None)), 409
         form.refuse(refusal.message, refusal.field, refusal.values)
         return _close_page(shown, meeting, form), 422
     flash(_thanks(shown, meeting))

@@ -41,6 +41,19 @@ def test_a_year_knows_what_is_held_what_to_report_and_what_is_next(app: Flask) -
     assert (found.next.day, found.next.starts) == (date(2026, 12, 8), time(17, 0))
 
 
+def test_a_meeting_that_is_on_is_not_asked_about_until_it_is_over(app: Flask) -> None:
+    with app.app_context():
+        with time_machine.travel(AUTUMN, tick=False):
+            school = make.make_institution()
+            network = make.make_network(school)
+            meeting = make.make_meeting(school, network, date(2026, 11, 17))
+        for clock_says, is_on, is_over in (("16:59", False, False), ("17:01", True, False), ("18:16", False, True)):
+            with time_machine.travel(f"2026-11-17T{clock_says}:00+01:00", tick=False):
+                (found,) = read(school)
+            assert (found.now is not None, found.to_report is not None) == (is_on, is_over), clock_says
+            assert {shown.id for shown in (found.now, found.to_report) if shown} <= {meeting}
+
+
 def test_the_evening_that_just_was_is_asked_about_before_one_that_nobody_reported(app: Flask) -> None:
     with app.app_context(), time_machine.travel(LATER, tick=False):
         school = make.make_institution()

@@ -36,6 +36,18 @@ def test_a_moderator_offers_an_evening_and_another_takes_it(turns: Rota, app: Fl
     assert "Leads: Omar (you)" in omar.text
 
 
+def test_whoever_offered_an_evening_is_told_that_they_may_keep_it_and_the_others_that_they_can_take_it(
+    turns: Rota, app: Flask
+):
+    turns.do(rota.offer, turns.kari)
+    seen = {}
+    for person in (turns.kari, turns.omar):
+        browser = Browser(app).sign_in(person)
+        browser.get(turns.house.url("rota"))
+        seen[person] = [b.get_text().split(":")[0] for b in browser.page.select("button[value=take]")]
+    assert seen == {turns.kari: ["I can lead it after all"], turns.omar: ["I can take it"]}
+
+
 def test_a_moderator_takes_nothing_that_is_not_offered_and_sets_nothing(turns: Rota, app: Flask):
     omar, lead = Browser(app).sign_in(turns.omar), turns.house.url("meetings", turns.meetings[0], "lead")
     before = turns.seen()

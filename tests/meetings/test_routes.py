@@ -215,10 +215,29 @@ def test_a_second_click_on_close_has_no_second_effect(house, observer):
         house.browser.post(house.url("meetings", meeting, "close"), HELD)
         assert house.browser.status == 200
     house.browser.post(house.url("meetings", meeting, "close"), {**HELD, "adults": "30"})
-    assert house.browser.status == 422
+    assert house.browser.status == 409
     assert rows(observer, "state, adults") == [("held", 17)]
     with observer.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit_entry WHERE action = 'meeting closed'")).scalar() == 1
+
+
+def test_who_comes_second_with_other_numbers_is_shown_that_it_is_closed_and_no_form(house, observer):
+    meeting = house.meeting(EVENING_BEFORE)
+    late = Browser(house.app).sign_in(house.leader)
+    late.get(house.url("meetings", meeting, "close"))
+    house.browser.get(house.url("meetings", meeting, "close"))
+    house.browser.submit(HELD)
+    late.submit(HELD | {"adults": "9", "households": "8", "circles": "1"})
+    assert (late.status, late.page.select("main form")) == (409, [])
+    assert "closed already" in late.text
+    assert rows(observer, "day, adults")[0].adults == 17
+
+
+def test_what_is_in_the_form_goes_along_to_the_taps(house):
+    meeting = house.meeting(EVENING_BEFORE)
+    house.browser.get(house.url("meetings", meeting, "close") + "?adults=6&households=5")
+    link = house.browser.page.select_one("a[href*='/count']")["href"]
+    assert link.endswith("/count?adults=6&households=5")
 
 
 def test_the_sheet_comes_as_pdf_in_each_language_that_parents_read_and_in_no_other(house):
