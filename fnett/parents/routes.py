@@ -88,13 +88,15 @@ def share(code: str) -> Page:
     return render_template("parents/share.html", code=code, address=sheet.address_of(code), message=message)
 
 
-@bp.post("/n/<code>/reply")
+@bp.route("/n/<code>/reply", methods=["GET", "POST"])
 @with_code
 def reply(code: str) -> Page:
-    """Answer with one tap, or change the answer."""
+    """Answer with one tap, or change the answer; whoever comes here by a link is led to the page."""
     opened = _enter(code)
     if opened is None:
         return _unknown(code)
+    if request.method != "POST":
+        return redirect(url_for("parents.network", lang=request.args.get("lang"), **_here(code)), 303)
     _check_proof(code)
     form = ReplyForm()
     if not form.validate():
@@ -173,7 +175,6 @@ def _shown(code: str, opened: Opened, form: ReplyForm | None = None) -> str:
         words=words,
         text=texts.get("parents/network", language),
         texts=texts,
-        is_draft=texts.is_draft(language),
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from fnett.core import clock, tokens
 from fnett.core.problems import NotFound, Refused
 from fnett.institutions.school_year import school_year_of
-from fnett.meetings import feed, planning, replies
+from fnett.meetings import feed, planning, replies, words
 from fnett.meetings import rules as meetings
 from fnett.networks import codes, subscriptions
 from fnett.networks.codes import TooMany
@@ -182,6 +182,7 @@ def _shown(token: str, opened: subscriptions.Opened, form: AnswerForm) -> str:
         token=token,
         row=row,
         evening=evenings.see(opened.network_id, subscriptions.answer_token(row.id)),
+        words=words,
         form=form,
         proof=tokens.form_value(token),
         once=replies.new_token(),

@@ -6,7 +6,6 @@ from functools import cache
 from markupsafe import Markup
 
 from fnett.core import documents
-from fnett.core.languages import INTERFACE_LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,3 @@ def find(folder: str, language: str) -> Text | None:
         return get(folder, language)
     except documents.Unfit:
         return None
-
-
-def is_draft(language: str) -> bool:
-    """Whether no named person has approved the words in this language yet; parents are told so."""
-    return language not in INTERFACE_LANGUAGES

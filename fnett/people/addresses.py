@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from fnett.core.problems import Refused
 from fnett.web.locale import lazy
 
+ADDRESS_PLEASE = lazy("Write an e-mail address.")
 NO_ADDRESS = lazy("This does not look like an e-mail address. Check for typing errors.")
 MOST = 254  # RFC 5321, section 4.5.3.1.3
 
@@ -17,6 +18,8 @@ def read(typed: str) -> str:
 
     The domain is taken as the network knows it, since folding would make two of domains that differ (`ß` and `ss`) one.
     """
+    if not typed.strip():
+        raise Refused(ADDRESS_PLEASE, field="email")
     try:
         checked = validate_email(typed, check_deliverability=False, test_environment=True)
     except EmailNotValidError:

@@ -1,7 +1,7 @@
 """What every page knows: the reader's language, the languages to choose from, and the small pieces of templates."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, request, url_for
 
@@ -53,9 +53,10 @@ def _cookie() -> str:
 
 
 def context() -> dict[str, Any]:
-    """`language` and `language_links` for the layouts; letters and prints have no request."""
+    """`language`, `language_links` and `is_draft` for the layouts; letters and prints have no request."""
     values: dict[str, Any] = {"language": locale.language(), "language_links": []}
     if request:
+        values["is_draft"] = locale.language().code not in INTERFACE_LANGUAGES
         values["language_links"] = [(LANGUAGES[code], _in_language(LANGUAGES[code])) for code in offered_languages()]
     return values
 
@@ -64,4 +65,5 @@ def _in_language(language: Language) -> str:
     """The same page in another language: in the path where the address has one, else asked for behind it."""
     if request.endpoint and "lang" in (request.view_args or {}):
         return url_for(request.endpoint, **{**(request.view_args or {}), "lang": language.code})
-    return f"{quote(request.path)}?lang={language.code}"  # quoted, or /\\other.example would lead there
+    asked = {"lang": language.code, **({"with": request.args["with"]} if "with" in request.args else {})}
+    return f"{quote(request.path)}?{urlencode(asked)}"  # quoted, or /\\other.example would lead there

@@ -73,7 +73,7 @@ def test_what_is_passed_on_names_no_school_and_no_class(app: Flask, client: Brow
     sms = unquote(client.page.select_one('a[href^="sms:?&body="]')["href"])
     assert sms.endswith(f"http://localhost{of.url}")
     assert told(sms.replace(of.code, "")) == []
-    assert client.page.select_one("#link")["value"] == f"http://localhost{of.url}"
+    assert client.page.select_one("#link").get_text() == f"http://localhost{of.url}"
     assert client.page.select_one("#share").has_attr("hidden")  # until the phone has a way of its own
     assert "Set-Cookie" not in client.response.headers
     client.get(of.url)

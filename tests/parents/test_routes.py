@@ -309,3 +309,16 @@ def test_an_offer_needs_an_address_and_a_code_that_opens(app: Flask, client: Bro
     assert (client.status, client.page.select("form[method=post]")) == (404, [])
     client.post(f"/n/{WRONG}/moderator", {"email": "ny@people.example", "csrf_token": "0" * 64})
     assert client.status == 404
+
+
+@time_machine.travel(BEFORE, tick=False)
+def test_the_language_menu_leads_back_from_a_refused_answer_and_keeps_the_norwegian_beside(client: Browser, class_2b: Class):
+    client.get(f"{class_2b.url}?lang=ti&with=nb")
+    client.submit({"party_size": "9"})
+    assert client.status == 422
+    assert "Almost there" not in client.text
+    chosen = client.page.select_one(".menu a[hreflang=ar]")["href"]
+    assert chosen == f"{class_2b.url}/reply?lang=ar&with=nb"
+    client.get(chosen)
+    assert (client.status, client.path) == (200, class_2b.url)
+    assert (client.page.html["lang"], len(client.page.select(".beside")) > 3) == ("ar", True)
