@@ -42,7 +42,7 @@ class Line:
             with free_port() as port:
                 self.port = port
         self.server = make_server("localhost", self.port, self._answer, threaded=True)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()  # seconds between looks
         return self
 
     def cut(self) -> None:
