@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fnett.commitments import states
 from fnett.core import clock
-from fnett.desks import belonging, calls, letters, readiness, rules, stretches
+from fnett.desks import belonging, calls, evenings, letters, readiness, rules, stretches
 from fnett.desks.seasons import seasons
 from fnett.meetings import language_help, talking, words
 from fnett.monitoring import overview
@@ -25,12 +25,13 @@ Page = str | tuple[str, int] | Response
 @bp.get("/me")
 @own_pages
 def me() -> Page:
-    """One's own front page: where one belongs, and the training path."""
+    """One's own front page: the next evening, where one belongs, and the training path."""
     account = guard.account()
     path = stretches.of_person(account.id, locale.language().code)
     return render_template(
         "desks/me.html",
         account=account,
+        evenings=evenings.of_moderator(account, clock.now(), clock.today()),
         institutions=belonging.institutions(account),
         owners=belonging.owners(account),
         office_roles=belonging.in_words(account.office),

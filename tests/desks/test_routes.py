@@ -288,3 +288,25 @@ def test_people_of_the_office_find_the_office(app: Flask, client: Browser) -> No
     office(app, client, Role.ADMIN)
     client.get("/me")
     assert "The office Administrator" in client.text
+
+
+def test_a_moderators_own_page_begins_with_the_next_evening_and_the_guide(
+    app: Flask, client: Browser, school: UUID
+) -> None:
+    with app.app_context():
+        elsewhere = make.make_institution("Bjørkelia skole")
+        own, other, far = (
+            make.make_network(at, label) for at, label in ((school, "2B"), (school, "3C"), (elsewhere, "7A"))
+        )
+        kari = make.make_member(school, Role.MODERATOR, language="en", network_id=own)
+        make.give_role(elsewhere, kari, Role.MODERATOR, far)
+        for network, at, day in ((own, school, 9), (other, school, 8), (far, elsewhere, 2)):
+            make.make_meeting(at, network, date(2026, 12, day))
+    client.sign_in(kari)
+    client.get("/me")
+    assert [link.get_text() for link in client.page.select("main .sheet")[0].select("li > p:first-child a")] == ["7A", "2B"]
+    assert "3C" not in client.text
+    assert len(client.page.select('a[href*="/en/guide#close=/i/"]')) == 2
+    with time_machine.travel("2026-12-02T17:30:00+01:00", tick=False):
+        client.get("/me")
+    assert "The meeting is on now" in client.text

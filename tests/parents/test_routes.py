@@ -312,9 +312,7 @@ def test_an_offer_needs_an_address_and_a_code_that_opens(app: Flask, client: Bro
 
 
 @time_machine.travel(BEFORE, tick=False)
-def test_the_language_menu_leads_back_from_a_refused_answer_with_the_norwegian_beside(
-    client: Browser, class_2b: Class
-):
+def test_the_language_menu_leads_back_from_a_refused_answer_with_the_norwegian_beside(client: Browser, class_2b: Class):
     client.get(f"{class_2b.url}?lang=ti&with=nb")
     client.submit({"party_size": "9"})
     assert client.status == 422
