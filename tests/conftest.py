@@ -35,6 +35,14 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def second_home(home: Path) -> Iterator[Path]:
+    """Another such folder, for engines that one test starts itself; what they wrote is not there for others to read."""
+    folder = home / "second"
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def engine(home: Path) -> Iterator[postgres.Postgres]:
     """A PostgreSQL server of our own."""

@@ -16,12 +16,12 @@ from tests.conftest import CHECKOUT
 from tests.test_worker import wait_for
 
 
-def test_the_whole_service_starts_mends_itself_and_ends_in_order(home: Path):
+def test_the_whole_service_starts_mends_itself_and_ends_in_order(second_home: Path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FNETT_")}
-    env = {**kept, "FNETT_HOME": str(home / "whole"), "FNETT_PORT": str(port), "FNETT_DEMO": "0"}
+    env = {**kept, "FNETT_HOME": str(second_home), "FNETT_PORT": str(port), "FNETT_DEMO": "0"}
     command = [sys.executable, "app.py"]
     process = subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

@@ -8,11 +8,11 @@ from redis import Redis
 from fnett.embedded import engines
 
 
-def test_a_command_has_engines_of_its_own_and_a_second_command_finds_them(home: Path):
-    with engines.opened(home / "both") as ours:
+def test_a_command_has_engines_of_its_own_and_a_second_command_finds_them(second_home: Path):
+    with engines.opened(second_home) as ours:
         assert set(ours.settings()) == {"FNETT_DATABASE_URL", "FNETT_OWNER_DATABASE_URL", "FNETT_REDIS_URL"}
         assert [each.child.name for each in ours.running()] == ["postgres", "valkey"]
-        with engines.opened(home / "both") as theirs:
+        with engines.opened(second_home) as theirs:
             assert theirs.settings() == ours.settings()
             assert theirs.running() == []
             assert theirs.postgres
@@ -25,8 +25,8 @@ def test_a_command_has_engines_of_its_own_and_a_second_command_finds_them(home: 
     assert all(each.process.poll() is not None for each in ours.running())
 
 
-def test_engines_that_the_settings_name_are_not_started(home: Path):
-    with engines.opened(home / "none", database=False, queue=False) as found:
+def test_engines_that_the_settings_name_are_not_started(second_home: Path):
+    with engines.opened(second_home, database=False, queue=False) as found:
         assert (found.postgres, found.valkey, found.settings(), found.running()) == (None, None, {}, [])
-        with engines.opened(home / "none", database=False, queue=False) as theirs:
+        with engines.opened(second_home, database=False, queue=False) as theirs:
             assert theirs.settings() == {}
