@@ -77,6 +77,13 @@ def texts_of(meeting: Meeting, network: Shown, codes_of_languages: Collection[st
     return {code: pasting.text_of(meeting, place, network.label, address, code) for code in codes_of_languages}
 
 
+def changes_of(meeting: Meeting, network: Shown, codes_of_languages: Collection[str], was_on: date) -> dict[str, str]:
+    """The text to paste where a meeting is not on the day that was told before, by language."""
+    place = tenancy.get(Place, meeting.place_id) if meeting.place_id else None
+    address = sheet.address_of(codes.get(network.id))
+    return {code: pasting.change_of(meeting, place, network.label, address, code, was_on) for code in codes_of_languages}
+
+
 def _find_script(language: str) -> Script | None:
     try:
         document = documents.load(SCRIPT, language)

@@ -1,4 +1,5 @@
-"""Notices to subscribers: a meeting has another day, or is called off; they come on top of the three letters (product G5).
+"""Notices to subscribers and to the relay address: a meeting has another day, or is called off; they come on top of the
+three letters (product G5).
 
 Written in the transaction of the change, once for each change, and sent at any hour that still helps.
 """
@@ -7,8 +8,8 @@ from datetime import date
 
 from fnett.core import clock, tenancy
 from fnett.core.db import db
+from fnett.meetings import relay_changes, reminders
 from fnett.meetings import reminder_rules as rules
-from fnett.meetings import reminders
 from fnett.meetings.models import Meeting
 from fnett.networks import subscriptions
 from fnett.networks.models import Network
@@ -19,12 +20,14 @@ def of_change(meeting: Meeting, before: date) -> int:
     _count_change(meeting)
     if meeting.day == before:
         return 0
+    relay_changes.tell(meeting, before)
     return _tell(rules.MOVED, meeting, was_on=before)
 
 
 def of_cancellation(meeting: Meeting) -> int:
     """A meeting was called off; readers are told while it has not begun. Returns how many."""
     _count_change(meeting)
+    relay_changes.tell(meeting, meeting.day)
     return _tell(rules.CANCELLED, meeting)
 
 

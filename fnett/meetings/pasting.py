@@ -1,5 +1,7 @@
 """The text to paste into the municipality's own parent tool: plain words in the parents' language, no names (L9)."""
 
+from datetime import date
+
 from fnett.meetings.models import Meeting
 from fnett.meetings.words import OPENED_BY
 from fnett.networks.models import Place
@@ -23,6 +25,18 @@ def text_of(meeting: Meeting, place: Place | None, label: str, address: str, lan
             address,
         )
         return "\n".join(lines)
+
+
+def change_of(meeting: Meeting, place: Place | None, label: str, address: str, language: str, was_on: date) -> str:
+    """What parents of this language read who were told another day: the new one, or that nobody needs to come."""
+    with reading_in(language):
+        named = {"network": label, "day": longdate(was_on)}
+        if meeting.state == "cancelled":
+            said = [gettext("The meeting of %(network)s on %(day)s is called off. Nobody needs to come then.", **named)]
+        else:
+            moved = gettext("The meeting of %(network)s on %(day)s is moved. The new time:", **named)
+            said = [moved, "", _when(meeting), _where(place)]
+        return "\n".join([*said, "", gettext("Read more, and say whether you are coming, without a name:"), address])
 
 
 def _when(meeting: Meeting) -> str:

@@ -16,7 +16,7 @@ from fnett import factory
 from fnett.core import clock, mail, outbox, tenancy
 from fnett.core.outbox import Due, Letter
 from fnett.core.tenancy import Door, Scope
-from fnett.meetings import evening_letters, feed, rota, talking
+from fnett.meetings import evening_letters, feed, relay_changes, rota, talking
 from fnett.meetings.hours import ASKED_AGAIN
 from fnett.onboarding import handing_over
 from fnett.web import locale
@@ -42,6 +42,8 @@ def write_the_rest(world: World) -> None:
                 connection.execute(LATER, {"today": clock.today(), "now": clock.now(), "ago": ago, "id": begun})
             evening_letters.write_due()
         with within(own["institution_id"], own["person_id"]):
+            changed = f"{own['meeting_id']}:{clock.today()}:{relay_changes.CALLED_OFF}"
+            outbox.write(relay_changes.KIND, own["meeting_id"], to="klassen@skole.example", language="nb", key=changed)
             rota.offer(own["network_id"], own["meeting_id"], own["person_id"])
         with tenancy.work(office):
             handing_over.pass_on(own["institution_id"], own["network_id"], office_scope_in)
