@@ -18,7 +18,7 @@ from fnett.people.access import Role
 from fnett.people.members import Member
 from fnett.people.models import Person
 
-LETTER = "evening_offered"
+LETTER, TAKEN = "evening_offered", "evening_taken"
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,20 @@ def offer(network_id: UUID, meeting_id: UUID, by: UUID | None) -> None:
     evening = _change(network_id, meeting_id, lambda turn: rota_rules.offer(turn, by, [person.id for person in people]))
     for person in people:
         if person.id != evening.turn.leader:
-            _ask(person, evening)
+            _write_to(person, evening, LETTER)
 
 
 def take(network_id: UUID, meeting_id: UUID, by: UUID) -> None:
-    """Take an evening that is offered; of two at the same moment one has it. Raises NotFound, Refused."""
-    people = [person.id for person in moderators_of(network_id)]
-    if by not in people:
+    """Take an evening that is offered, and let whoever offered it know; of two at the same moment one has it. Raises
+    NotFound, Refused."""
+    people = moderators_of(network_id)
+    if by not in [person.id for person in people]:
         raise NotFound("not a moderator of this network")
-    _change(network_id, meeting_id, lambda turn: rota_rules.take(turn, by, people))
+    before = _get(network_id, meeting_id)
+    after = _change(network_id, meeting_id, lambda turn: rota_rules.take(turn, by, [person.id for person in people]))
+    for person in people:
+        if person.id == before.turn.leader != after.turn.leader:
+            _write_to(person, after, TAKEN)
 
 
 def choose(network_id: UUID, meeting_id: UUID, leader: UUID | None, helper: UUID | None) -> None:
@@ -123,16 +128,16 @@ def _write(evening: Evening, turn: Turn) -> None:
             )
 
 
-def _ask(person: Member, evening: Evening) -> None:
-    """A letter to one of the others, once for each offer."""
+def _write_to(person: Member, evening: Evening, letter: str) -> None:
+    """A letter to a moderator, once for each offer and each that takes it."""
     account = db.session.get(Person, person.id)
     if account is not None:
         address = {"to": account.email, "language": account.language, "person_id": person.id}
-        outbox.write(LETTER, evening.meeting.id, key=key_of(evening, person.id), **address)  # type: ignore[arg-type]
+        outbox.write(letter, evening.meeting.id, key=key_of(evening, person.id), **address)  # type: ignore[arg-type]
 
 
 def key_of(evening: Evening, person_id: UUID | None) -> str:
-    """The key of the letter that asks this person about this offer."""
+    """The key of the letter that tells this person of this turn."""
     return f"{evening.lead_id}:{person_id}"
 
 

@@ -17,7 +17,7 @@ from fnett.people import members
 from fnett.people.access import Role
 from tests.factories import make_institution, make_meeting, make_member, make_network, within
 from tests.meetings.house import House
-from tests.people.letters import delivered
+from tests.people.letters import delivered, text_of
 
 DAYS = (date(2027, 1, 12), date(2027, 3, 9), date(2027, 5, 11))
 
@@ -102,11 +102,30 @@ def test_an_evening_that_was_kept_after_all_and_is_offered_again_is_asked_about_
     assert len(delivered(turns.house.app)) == 2, "one each to Mona and Omar: the first offer was over before it was sent"
 
 
+def test_whoever_offered_it_hears_that_it_is_taken_unless_they_have_it_again(turns: Rota):
+    turns.do(rota.offer, turns.kari)
+    turns.do(rota.take, turns.omar)
+    with turns.house.app.app_context():
+        outbox.deliver()
+    (letter,) = delivered(turns.house.app)
+    assert letter["Subject"] == "Somebody else leads your evening"
+    assert "12 January 2027 that you offered is led by one of the other moderators" in text_of(letter)
+    assert not [name for name in ("Omar", "2B") if name in text_of(letter)]
+    turns.do(rota.offer, turns.omar)
+    turns.do(rota.take, turns.kari)
+    turns.do(rota.choose, turns.omar, None)
+    with turns.house.app.app_context():
+        outbox.deliver()
+    told = [each["Subject"] for each in delivered(turns.house.app)]
+    assert told == ["Somebody else leads your evening"], "Omar leads again, so nothing is told him"
+
+
 def test_no_letter_goes_once_it_is_taken(turns: Rota):
     turns.do(rota.offer, turns.kari)
     turns.do(rota.take, turns.omar)
     with turns.house.app.app_context():
-        assert outbox.deliver() == 0
+        outbox.deliver()
+    assert "Can you lead an evening?" not in [letter["Subject"] for letter in delivered(turns.house.app)]
 
 
 def test_of_many_who_take_it_at_once_one_has_it(turns: Rota):

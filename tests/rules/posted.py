@@ -45,6 +45,7 @@ def write_the_rest(world: World) -> None:
             changed = f"{own['meeting_id']}:{clock.today()}:{relay_changes.CALLED_OFF}"
             outbox.write(relay_changes.KIND, own["meeting_id"], to="klassen@skole.example", language="nb", key=changed)
             rota.offer(own["network_id"], own["meeting_id"], own["person_id"])
+            outbox.write(rota.TAKEN, own["meeting_id"], to="kari@people.example", language="nb", key="1")
         with tenancy.work(office):
             handing_over.pass_on(own["institution_id"], own["network_id"], office_scope_in)
 
