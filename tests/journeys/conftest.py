@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 
 from tests.journeys.line import Line
+from tests.journeys.phone import Guide
 from tests.journeys.service import Service, running
 
 
@@ -22,3 +24,13 @@ def line(app: Flask) -> Iterator[Line]:
     line = Line(app).up()
     yield line
     line.cut()
+
+
+@pytest.fixture
+def guide(chromium: Browser, line: Line) -> Iterator[Guide]:
+    """The guide in an ordinary window."""
+    context = chromium.new_context(viewport={"width": 1100, "height": 800}, locale="nb")
+    guide = Guide(context.new_page()).open(f"{line.url}/nb/guide")
+    yield guide
+    context.close()
+    assert not guide.complaints, guide.complaints

@@ -13,6 +13,11 @@ from tests.journeys.screen import AXE, LOOK, PICTURES, TAGS
 
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+IS_THERE = """async scope => {
+  const kept = () => navigator.serviceWorker.getRegistration(scope);
+  while (!(await kept())?.active) await new Promise(resolve => setTimeout(resolve, 20));
+}"""
+
 
 class Guide:
     """The guide on a page, as somebody taps through it."""
@@ -21,19 +26,23 @@ class Guide:
         self.page = page
         self.complaints: list[str] = []
         self.pictures = 0
+        self.is_from_the_phone = False
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note)
 
     def open(self, url: str) -> "Guide":
         """Open the guide."""
-        self.page.goto(url)
+        answer = self.page.goto(url)
+        self.is_from_the_phone = bool(answer and answer.from_service_worker)
         self.page.locator(":root.scripted").wait_for()
         return self
 
     def wait_until_kept(self) -> "Guide":
-        """Wait until the page says that the phone has it."""
+        """Wait until the page says that the phone has it, and the help page is there too."""
         ready = self.page.locator("[data-say=ready]").text_content() or "?"
         self.page.locator("[data-kept]", has_text=ready).wait_for()
+        for scope in str(self.page.get_attribute("#words", "data-scopes")).split():
+            self.page.evaluate(IS_THERE, scope)
         return self
 
     def one(self, does: str) -> Locator:
@@ -73,9 +82,9 @@ class Guide:
             self.page.screenshot(path=str(Path(PICTURES) / f"guide-{self.pictures:02d}-{name}.png"))
 
     def kept_numbers(self) -> dict[str, object]:
-        """What the phone remembers of the evening."""
-        found: dict[str, object] = self.page.evaluate("JSON.parse(localStorage.getItem('fnett-guide'))")
-        return found
+        """What the phone remembers of the one evening it knows."""
+        [found] = self.page.evaluate("Object.values(JSON.parse(localStorage.getItem('fnett-guide')))")
+        return dict(found)
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

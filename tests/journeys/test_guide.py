@@ -1,6 +1,5 @@
 """The guide in the hand: opened once at home, led through the evening without a network, closed with numbers alone."""
 
-from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -13,28 +12,13 @@ from playwright.sync_api import Browser, BrowserContext
 from fnett.core import clock
 from fnett.meetings import closing, rules
 from fnett.meetings.closing import Evening
-from fnett.parents import offline
 from tests.journeys.line import Asked, Line
 from tests.journeys.phone import Guide, phone
 from tests.meetings.house import House
 
 CARDS = ["chairs", "welcome", "pass", "round-1", "reading", "round-2", "missing", "next", "end"]
 PROOFS = {"csrf_token", "form_key"}
-MEETING = "30000000-0000-4000-8000-000000000003"
-AGO = """hours => {
-  const kept = JSON.parse(localStorage["fnett-guide"]), ago = hours * 3_600_000;
-  for (const name of ["began", "touched"]) kept[name] -= ago;
-  localStorage["fnett-guide"] = JSON.stringify(kept);
-}"""
 CHOSEN = {"held": {"yes", "no", ""}, "everyone_had_a_turn": {"yes", "no", ""}, "theme": {""}, "reason": {""}}
-
-
-@pytest.fixture
-def line(app: Flask) -> Iterator[Line]:
-    """A line to fnett."""
-    line = Line(app).up()
-    yield line
-    line.cut()
 
 
 @pytest.fixture
@@ -46,16 +30,6 @@ def house(app: Flask) -> House:
         evening = Evening(adults=12, households=10, circles=1, everyone_had_a_turn=True, contacts_promised=3)
         closing.close(house.network, before, evening)
     return house
-
-
-@pytest.fixture
-def guide(chromium: Browser, line: Line) -> Iterator[Guide]:
-    """The guide in an ordinary window."""
-    context = chromium.new_context(viewport={"width": 1100, "height": 800}, locale="nb")
-    guide = Guide(context.new_page()).open(f"{line.url}/nb/guide")
-    yield guide
-    context.close()
-    assert not guide.complaints, guide.complaints
 
 
 def sign_in(context: BrowserContext, house: House, line: Line) -> None:
@@ -98,7 +72,6 @@ def test_a_meeting_is_led_without_a_network_and_closed_with_numbers_alone(
     with phone(chromium, tmp_path) as (context, guide):
         context.set_offline(True)
         second_half(guide.open(line.url + link))
-        assert len(line.asked) == asked, "the network was off"
         line.up()
         context.set_offline(False)
         sign_in(context, house, line)
@@ -127,7 +100,8 @@ def first_half(url: str, chromium: Browser, folder: Path) -> None:
     """From the chairs into round one, where somebody closes the browser by mistake."""
     with phone(chromium, folder) as (context, guide):
         context.set_offline(True)
-        guide.open(url).tap("begin")
+        assert guide.open(url).is_from_the_phone, "not from what browsers keep of any page for some minutes"
+        guide.tap("begin")
         guide.page.fill("#adults", "23")
         assert "8, 8, 7" in guide.text("[data-sizes]")
         for card in CARDS[:4]:
@@ -182,7 +156,9 @@ def close(guide: Guide, house: House, meeting: UUID) -> None:
     page.wait_for_url(f"**{house.url()}")
 
 
-def test_the_keyboard_alone_leads_through_the_evening(guide: Guide):
+def test_the_keyboard_alone_leads_through_the_evening_which_stays_on_the_phone(guide: Guide, line: Line):
+    guide.wait_until_kept()
+    asked = len(line.asked)
     press(guide, "begin")
     for card in CARDS[:-1]:
         assert guide.card == card
@@ -200,6 +176,9 @@ def test_the_keyboard_alone_leads_through_the_evening(guide: Guide):
     press(guide, "anew")
     assert guide.card == "start"
     assert set(guide.kept_numbers()) == {"screen", "touched"}
+    assert line.asked[asked:] == [], "though the network was there"
+    guide.page.evaluate("fetch('/nb/?adults=9')")
+    assert [request.query for request in line.asked[asked:]] == ["adults=9"], "it would be seen"
 
 
 def press(guide: Guide, does: str) -> None:
@@ -217,56 +196,11 @@ def test_taking_back_the_last_tap_leaves_the_focus_on_the_ring(guide: Guide):
     assert guide.page.evaluate("document.activeElement.dataset.do") == "turn"
 
 
-CLOSES = [f"/i/furulia/networks/{n}0000000-0000-4000-8000-00000000000{n}/meetings/{MEETING}/close" for n in (1, 2)]
-
-
-def test_what_was_counted_belongs_to_one_meeting(guide: Guide, line: Line):
-    """The phone's own icon opens the meeting that the link was of; another meeting's link begins with nothing."""
-    guide.open(f"{line.url}/nb/guide?#close={CLOSES[0]}").tap("begin")
-    guide.page.fill("#adults", "9")
-    guide.open(f"{line.url}/nb/guide")
-    assert guide.page.input_value("#adults") == "9"
-    guide.tap("next", 8)
-    assert guide.page.get_attribute("[data-to-close] a", "href").startswith(f"{CLOSES[0]}?adults=9")
-    guide.open(f"{line.url}/nb/guide?#close={CLOSES[1]}")
-    assert (guide.card, guide.page.input_value("#adults")) == ("start", "")
-    guide.open(f"{line.url}/nb/guide").tap("begin").tap("next", 8)
-    assert guide.page.get_attribute("[data-to-close] a", "href") == CLOSES[1]
-
-
-@pytest.mark.parametrize(("hours", "card"), [(1, "welcome"), (20, "start"), (40, "start")])
-def test_a_rehearsal_does_not_run_on_into_the_evening(guide: Guide, line: Line, hours: int, card: str):
-    guide.tap("begin").page.fill("#adults", "9")
-    guide.tap("next")
-    for _ in range(2):  # looking at it is no tap
-        guide.page.evaluate(AGO, hours / 2)
-        guide.open(f"{line.url}/nb/guide")
-    assert guide.card == card
-    assert guide.one("resume").count() == (hours == 20)
-    if hours == 20:
-        guide.tap("resume")
-        assert guide.card == "welcome"
-        guide.page.evaluate(AGO, hours)
-        guide.open(f"{line.url}/nb/guide")
-    if card == "start":
-        guide.tap("begin")
-        assert (guide.card, guide.page.input_value("#adults")) == ("chairs", "")
-
-
 def test_on_paper_all_cards_stand(guide: Guide):
     guide.tap("begin")
     guide.page.emulate_media(media="print")
     assert guide.page.locator("[data-screen]:visible").count() == len(CARDS), "the start and every card, without the end"
     assert guide.page.locator("[data-of-kind]:visible").count() == 3
-
-
-def test_a_phone_that_could_not_take_it_in_says_so(chromium: Browser, line: Line, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(offline, "FILES", (*offline.FILES, "gone.css"))
-    context = chromium.new_context(locale="nb")
-    guide = Guide(context.new_page()).open(f"{line.url}/nb/guide")
-    said = guide.page.locator("[data-say=later]").text_content() or "?"
-    guide.page.locator("[data-kept]", has_text=said).wait_for()
-    context.close()
 
 
 def test_norwegian_and_arabic_stand_beside_each_other_and_are_shown_large(guide: Guide):
@@ -324,26 +258,3 @@ def test_only_a_closing_form_of_ours_and_a_small_number_are_read_from_the_addres
         "javascript:x",
     ):
         assert guide.page.evaluate(read, f"#close={close}&promised=drei") == {"close": None, "promised": None}, close
-
-
-def test_the_phone_takes_a_new_edition_whole_and_opens_the_help_page_without_a_network_too(
-    guide: Guide, line: Line, monkeypatch: pytest.MonkeyPatch
-):
-    guide.wait_until_kept()
-    assert f"guide-nb-{offline.release()}" in guide.page.evaluate("caches.keys()")
-    monkeypatch.setattr(offline, "release", lambda: "another")
-    guide.page.evaluate("navigator.serviceWorker.getRegistration().then(kept => kept.update())")
-    assert until(guide, "caches.keys().then(names => names.join() === 'guide-nb-another')")
-    assert until(guide, "navigator.serviceWorker.getRegistration('/nb/help').then(kept => Boolean(kept?.active))")
-    line.cut()
-    guide.page.goto(f"{line.url}/nb/help")
-    assert guide.page.locator('a[href="tel:112"]').count()
-
-
-def until(guide: Guide, promise: str) -> bool:
-    """Whether the phone comes to it within some seconds."""
-    for _ in range(100):
-        if guide.page.evaluate(promise):
-            return True
-        guide.page.wait_for_timeout(100)
-    return False

@@ -1,5 +1,5 @@
 // What the phone remembers of an evening: numbers alone, and on this phone alone.
-const NUMBERS = "fnett-guide", MEETING = "fnett-guide-meeting", BESIDE = "fnett-guide-beside";
+const EVENINGS = "fnett-guide", MEETING = "fnett-guide-meeting", BESIDE = "fnett-guide-beside";
 const MINUTE = 60_000, HOUR = 60 * MINUTE;
 const FRESH = 36 * HOUR; // a meeting of the day before yesterday is over
 const AWAY = 3 * HOUR; // what was tapped before that was a rehearsal
@@ -8,16 +8,27 @@ const LARGEST_SINGLE_CIRCLE = 12, GOOD_CIRCLE = 8; // as in meetings/rules.py
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const CLOSE = new RegExp(`^/i/[a-z0-9-]{1,80}/networks/${ID}/meetings/${ID}/close$`);
 
-/** The evening as it was left; an old one, another meeting's, and whatever is no number, is gone from the phone. */
-export function load(now, close = null) {
-  const kept = Object.entries(read(NUMBERS) ?? {}).filter(([, value]) => Number.isFinite(value));
-  const evening = Object.fromEntries(kept), its = meeting(now);
-  const isOver = Math.abs(now - (evening.touched ?? now)) > FRESH, isAnother = its && close && its !== close;
-  if (!isOver && !isAnother) return evening;
-  write(NUMBERS, {});
-  write(MEETING, null);
-  return {};
+/** The evening of this meeting as it was left. */
+export const load = (now, close) => fresh(now)[key(close)] ?? {};
+
+/** Each meeting has an evening of its own, so that none is given the numbers of another. */
+export const keep = (evening, now, close) => write(EVENINGS, {...fresh(now), [key(close)]: {...evening, touched: now}});
+
+/** Old evenings go from the phone, and the way to a meeting with its evening; looking at the guide keeps nothing longer. */
+export function tidy(now) {
+  const kept = read(EVENINGS) ?? {}, evenings = fresh(now), its = key(meeting(now));
+  if (its === key(null) || its in kept && !(its in evenings)) drop(MEETING);
+  write(EVENINGS, evenings);
 }
+
+function fresh(now) {
+  const kept = Object.entries(read(EVENINGS) ?? {}).filter(([, evening]) => Math.abs(now - evening?.touched) <= FRESH);
+  return Object.fromEntries(kept.map(([of, evening]) => [of, onlyNumbers(evening)]));
+}
+
+const onlyNumbers = evening => Object.fromEntries(Object.entries(evening).filter(([, value]) => Number.isFinite(value)));
+
+const key = close => close ?? "none";
 
 /** The closing form of the meeting that is led, also where the guide is opened from the phone's own screen. */
 export function closing(given, now) {
@@ -32,8 +43,6 @@ function meeting(now) {
 
 /** Whether somebody comes back to what was tapped long ago. */
 export const isAway = (evening, now) => Boolean(evening.began) && Math.abs(now - evening.touched) > AWAY;
-
-export const keep = (evening, now) => write(NUMBERS, {...evening, touched: now});
 
 /** The languages that were chosen at home, or these where nothing was chosen yet. */
 export function beside(otherwise) {
@@ -95,5 +104,13 @@ function write(key, value) {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {
     // nothing is kept then
+  }
+}
+
+function drop(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // nothing was kept
   }
 }

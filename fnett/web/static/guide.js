@@ -10,8 +10,9 @@ const screens = all("[data-screen]"), asides = all("[data-aside]");
 const END = screens.length - 1;
 const {close: givenClose, promised} = memory.fromMeeting(location.hash);
 const languages = all("[data-beside]").map(box => box.value);
-let evening = memory.load(Date.now(), givenClose), isAway = memory.isAway(evening, Date.now());
+memory.tidy(Date.now());
 const close = memory.closing(givenClose, Date.now());
+let evening = memory.load(Date.now(), close), isAway = memory.isAway(evening, Date.now());
 let beside = memory.beside(root.lang === "en" ? ["nb"] : []).filter(code => languages.includes(code)).slice(0, 2);
 let view = {screen: isAway ? 0 : Math.min(evening.screen ?? 0, END), aside: null, large: false};
 
@@ -85,7 +86,7 @@ function draw() {
   drawEnd();
 }
 
-const save = () => memory.keep(evening, Date.now());
+const save = () => memory.keep(evening, Date.now(), close);
 
 function drawLanguages() {
   for (const piece of all(".beside > .piece")) piece.hidden = !beside.includes(piece.lang);
@@ -239,6 +240,10 @@ addEventListener("popstate", event => {
   arrive();
   settle();
   save();
+});
+addEventListener("hashchange", () => {
+  const other = memory.fromMeeting(location.hash).close;
+  if (other && other !== close) location.reload();
 });
 for (const change of ["online", "offline"]) addEventListener(change, drawEnd);
 document.addEventListener("visibilitychange", stayLit);
