@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -103,14 +105,37 @@ def test_the_phone_keeps_every_file_that_the_pages_ask_for(client: Browser):
     assert {f"/static/{font}" for font in re.findall(r'url\("(vendor/fonts/[^"]+)', styles)} <= kept
 
 
-def test_a_new_edition_has_another_name(monkeypatch: pytest.MonkeyPatch, tmp_path):
-    before = offline.release()
-    assert offline.release.__wrapped__() == before
-    for name in offline.FILES:
-        target = tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((offline.STATIC / name).read_bytes())
-    monkeypatch.setattr(offline, "STATIC", tmp_path)
-    assert offline.release.__wrapped__() == before
-    (tmp_path / "guide.js").write_text("// another")
+PLACES = (
+    "fnett/web/static/guide.js",
+    "fnett/web/static/guide.css",
+    "fnett/content/guide/chairs/nb.md",
+    "fnett/content/help/hard-moment/nb.md",
+    "fnett/content/themes/play/nb.md",
+    "fnett/parents/templates/parents/guide.html",
+    "fnett/parents/templates/parents/help.html",
+    "fnett/web/templates/layouts/base.html",
+    "fnett/core/languages.py",
+    "translations/nn/LC_MESSAGES/messages.po",
+)
+
+
+@pytest.fixture
+def checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Another fnett, of the same files."""
+    for place in (offline.CODE, locale.FOLDER):
+        ignored = shutil.ignore_patterns("__pycache__", "vendor")
+        shutil.copytree(place, tmp_path / place.name, ignore=ignored)
+    shutil.copytree(offline.STATIC / "vendor/fonts", tmp_path / "fnett/web/static/vendor/fonts")
+    monkeypatch.setattr(offline, "CODE", tmp_path / "fnett")
+    monkeypatch.setattr(offline, "STATIC", tmp_path / "fnett/web/static")
+    monkeypatch.setattr(locale, "FOLDER", tmp_path / "translations")
+    return tmp_path
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_any_change_of_words_or_looks_is_a_new_edition(checkout: Path, place: str):
+    before = offline.release.__wrapped__()
+    assert before == offline.release(), "elsewhere the same files are the same edition"
+    with (checkout / place).open("a") as file:
+        file.write("\n")
     assert offline.release.__wrapped__() != before
