@@ -4,6 +4,8 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 
 from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES, PARENT_LANGUAGES
 from fnett.meetings import guide as texts
+from fnett.meetings import themes
+from fnett.meetings.themes import Age
 from fnett.parents import offline, public_pages
 from fnett.web.access import public
 
@@ -23,6 +25,9 @@ def show_guide(lang: str) -> Response:
         kinds=[cards[kind] for kind in KINDS],
         screens=SCREENS,
         budget=texts.minutes(),
+        library={code: themes.get(code) for code in themes.THEMES},
+        fitting=themes.fitting,
+        ages=Age,
         others=[LANGUAGES[code] for code in PARENT_LANGUAGES if code != lang],
     )
 

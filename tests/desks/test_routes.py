@@ -307,6 +307,7 @@ def test_a_moderators_own_page_begins_with_the_next_evening_and_the_guide(
     assert [link.get_text() for link in client.page.select("main .sheet")[0].select("li > p:first-child a")] == ["7A", "2B"]
     assert "3C" not in client.text
     assert len(client.page.select('a[href*="/en/guide#close=/i/"]')) == 2
+    assert client.page.select_one('main a[href="/en/themes"]')
     with time_machine.travel("2026-12-02T17:30:00+01:00", tick=False):
         client.get("/me")
     assert "The meeting is on now" in client.text

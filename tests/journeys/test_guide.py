@@ -10,7 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
 from fnett.core import clock
-from fnett.meetings import closing, rules
+from fnett.meetings import closing, library, rules, themes
+from fnett.meetings import guide as texts
 from fnett.meetings.closing import Evening
 from tests.journeys.line import Asked, Line
 from tests.journeys.phone import Guide, phone
@@ -196,11 +197,35 @@ def test_taking_back_the_last_tap_leaves_the_focus_on_the_ring(guide: Guide):
     assert guide.page.evaluate("document.activeElement.dataset.do") == "turn"
 
 
+def test_the_theme_that_is_chosen_shows_its_questions_without_a_network(guide: Guide, line: Line):
+    guide.wait_until_kept()
+    line.cut()
+    guide.open(f"{line.url}/nb/guide").tap("begin").tap("next", 3).page.check("#kind-2")
+    questions = guide.page.locator("[data-questions]:visible")
+    assert questions.count() == 0, "none is chosen"
+    code = "gaming"
+    guide.page.select_option("#theme", str(list(themes.THEMES).index(code)))
+    theme = library.read(f"{themes.FOLDER}/{code}", "nb")
+    asked = [*theme.direct.questions, *theme.indirect.questions]
+    assert questions.locator("li").all_inner_texts() == asked
+    assert guide.violations() == []
+    guide.tap("show")
+    assert questions.locator("li").all_inner_texts() == asked, "large too"
+    guide.open(f"{line.url}/nb/guide")
+    assert questions.locator("li").all_inner_texts() == asked, "the phone knows it by its number"
+    assert set(map(type, guide.kept_numbers().values())) == {int}
+    guide.page.select_option("#theme", "")
+    assert questions.count() == 0
+
+
 def test_on_paper_all_cards_stand(guide: Guide):
-    guide.tap("begin")
+    guide.tap("begin").tap("next").tap("show")
     guide.page.emulate_media(media="print")
     assert guide.page.locator("[data-screen]:visible").count() == len(CARDS), "the start and every card, without the end"
     assert guide.page.locator("[data-of-kind]:visible").count() == 3
+    assert guide.page.locator(".own .doing:visible").count() == len(texts.cards("nb")), (
+        "as they are read, though one was large"
+    )
 
 
 def test_norwegian_and_arabic_stand_beside_each_other_and_are_shown_large(guide: Guide):

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from fnett.core.languages import INTERFACE_LANGUAGES, LANGUAGES
-from fnett.meetings import guide
+from fnett.meetings import guide, themes
 from fnett.parents import offline, public_pages
 from fnett.web import locale
 from tests.client import Browser
@@ -32,6 +32,20 @@ def test_all_cards_stand_on_the_page_in_order_and_each_piece_names_its_language(
     for piece in client.page.select(".piece"):
         assert piece["dir"] == LANGUAGES[str(piece["lang"])].direction
     assert client.page.select('#safety a[href="tel:112"]')
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_library_of_themes_stands_on_the_card_for_a_theme(client: Browser, language: str):
+    client.get(f"/{language}/guide")
+    codes = list(themes.THEMES)
+    with locale.reading_in(language):
+        fitting = [[(str(codes.index(code)), title) for code, title in themes.fitting(age)] for age in themes.Age]
+        questions = [[*theme.direct.questions, *theme.indirect.questions] for theme in map(themes.get, codes)]
+    groups = client.page.select("#theme optgroup")
+    assert [[(str(one["value"]), one.get_text()) for one in group.select("option")] for group in groups] == fitting
+    shown = {int(str(part["data-questions"])): part for part in client.page.select("[data-of-kind='2'] [data-questions]")}
+    assert [[li.get_text() for li in shown[place].select("li")] for place in range(len(codes))] == questions
+    assert all(part.has_attr("hidden") for part in shown.values()), "until one is chosen"
 
 
 @pytest.mark.parametrize("path", [*GUIDES, *(f"{guide}.webmanifest" for guide in GUIDES)])

@@ -300,6 +300,12 @@ def test_unknown_old_and_foreign_codes_look_alike(app: Flask, client: Browser, c
     assert client.status == 200
 
 
+@pytest.mark.parametrize(("language", "guide"), [("nn", "nn"), ("ar", "en")])
+def test_who_could_be_a_moderator_may_see_the_guide(client: Browser, class_2b: Class, language: str, guide: str):
+    client.get(f"{class_2b.url}/moderator?lang={language}")
+    assert client.page.select_one(f'main a[href="/{guide}/guide"]')
+
+
 @pytest.mark.parametrize("email", ["", "ikke en adresse", "kari@peo\u00adple.example"])
 def test_an_offer_needs_an_address_and_a_code_that_opens(app: Flask, client: Browser, class_2b: Class, email: str):
     client.get(f"{class_2b.url}/moderator")

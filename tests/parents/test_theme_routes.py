@@ -38,6 +38,18 @@ def test_every_theme_shows_its_questions_under_their_headings(client: Browser, l
         assert lists == [list(theme.direct.questions), list(theme.indirect.questions)]
 
 
+@pytest.mark.parametrize("path", ["/nn/", "/nn/themes", "/nn/themes/own_way"])
+def test_a_moderator_finds_the_guide_from_the_pages_for_all(client: Browser, path: str):
+    client.get(path)
+    assert client.page.select_one('main a[href="/nn/guide"]')
+
+
+@pytest.mark.parametrize("path", ["/nn/", "/nn/guide"])
+def test_a_moderator_finds_the_themes_from_the_pages_for_all(client: Browser, path: str):
+    client.get(path)
+    assert client.page.select_one('main a[href="/nn/themes"]')
+
+
 def test_a_theme_leads_back_to_the_list_and_to_itself_in_other_languages(client: Browser):
     client.get("/nn/themes/own_way")
     assert client.page.select_one('main a[href="/nn/themes"]')

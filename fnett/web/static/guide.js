@@ -80,6 +80,7 @@ function draw() {
   one("[data-screen=start] [data-do=anew]").hidden = !evening.began || isAway;
   drawLanguages();
   drawKinds();
+  drawTheme();
   drawNumbers();
   all("[data-turns]").forEach(drawTurns);
   drawClock();
@@ -103,6 +104,12 @@ function drawKinds() {
   for (const each of all("[data-of-kind]")) each.hidden = Number(each.dataset.ofKind) !== kind;
   for (const each of all("[data-ask]")) each.hidden = evening.wanted === 1;
   for (const each of all("[data-asked]")) each.hidden = evening.wanted !== 1;
+}
+
+function drawTheme() {
+  const theme = String(evening.theme ?? ""), choice = one("[data-theme]");
+  if (choice.value !== theme) choice.value = theme; // a theme of two ages stands twice in the list
+  for (const each of all("[data-questions]")) each.hidden = each.dataset.questions !== theme;
 }
 
 function drawNumbers() {
@@ -227,6 +234,7 @@ document.addEventListener("input", event => {
   const {dataset, value} = event.target;
   if ("number" in dataset) set(event.target, value);
   if ("kind" in dataset) evening.kind = Number(value);
+  if ("theme" in dataset) evening.theme = value === "" ? undefined : Number(value);
   if ("beside" in dataset) {
     beside = all("[data-beside]:checked").map(box => box.value).slice(0, 2);
     memory.keepBeside(beside);
