@@ -34,6 +34,7 @@ COMMITTED_BEFORE = {  # a moment before the answer (fnett/web/once.py); sent aga
     "onboarding.withdraw_invitation",
     "onboarding.resend_invitation",
     "handovers.pass_on",
+    "owners.begin",
 }
 BELOW = re.compile(r"/(?:reply|moderator)$")  # what takes a form of the page above it, and is no page itself
 NO_PAGES = ("static", "web.readyz", "web.healthz")
